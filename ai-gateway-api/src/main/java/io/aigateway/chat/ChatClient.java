@@ -1,0 +1,56 @@
+package io.aigateway.chat;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Chat with whatever model, provider, endpoint and key can answer. Thread-safe; get one from the gateway and share it.
+ *
+ * <pre>{@code
+ * ChatResponse answer = client.chat(ChatRequest.of("qwen-turbo", "Who are you?"));
+ * System.out.println(answer.text());
+ * }</pre>
+ *
+ * Not meant to be implemented by applications; methods may be added.
+ */
+public interface ChatClient {
+
+    /**
+     * Asks and waits for the whole answer.
+     *
+     * @throws io.aigateway.error.AiGatewayException if no target could answer, with the whole story
+     */
+    ChatResponse chat(ChatRequest request);
+
+    /**
+     * Asks and returns once the first content has arrived, so that every failure before it has been dealt with.
+     *
+     * @throws io.aigateway.error.AiGatewayException if no target could begin an answer
+     */
+    ChatStream stream(ChatRequest request);
+
+    /**
+     * Asks on the gateway's executor (virtual threads where the JVM has them). Cancelling the future cancels the HTTP
+     * call.
+     */
+    CompletableFuture<ChatResponse> chatAsync(ChatRequest request);
+
+    /**
+     * Asks for an answer of the given type: a record, or a class that Jackson can read. Its JSON schema is sent where
+     * the provider supports it; elsewhere the schema goes into the instructions. An answer that does not fit is sent
+     * back once for repair.
+     *
+     * @throws io.aigateway.error.AiGatewayException if no target could answer, or the repaired answer does not fit
+     *     either
+     */
+    <T> T chat(ChatRequest request, Class<T> type);
+
+    /** Starts a fluent request to the given model. */
+    default ChatPrompt prompt(String model) {
+        return new ChatPrompt(this, ChatRequest.builder(model));
+    }
+
+    /** One question, one answer. */
+    default String ask(String model, String question) {
+        return chat(ChatRequest.of(model, question)).text();
+    }
+}

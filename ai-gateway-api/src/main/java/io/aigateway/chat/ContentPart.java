@@ -1,0 +1,93 @@
+package io.aigateway.chat;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A piece of a message's content. Immutable. */
+public sealed interface ContentPart {
+
+    /**
+     * Plain text.
+     *
+     * @param text the text
+     */
+    record Text(String text) implements ContentPart {
+        /** The length only, never the text. */
+        @Override
+        public String toString() {
+            return "Text[" + text.length() + " chars]";
+        }
+    }
+
+    /**
+     * An image.
+     *
+     * @param media where it is
+     * @param detail the resolution hint ({@code low}, {@code high}, {@code auto}); null leaves it to the provider
+     */
+    record Image(Media media, @Nullable String detail) implements ContentPart {}
+
+    /**
+     * A sound recording.
+     *
+     * @param media where it is
+     * @param format the short format name such as {@code wav} or {@code mp3}
+     */
+    record Audio(Media media, String format) implements ContentPart {}
+
+    /**
+     * A document.
+     *
+     * @param media where it is
+     * @param filename the name shown to the model; null if it has none
+     */
+    record File(Media media, @Nullable String filename) implements ContentPart {}
+
+    /**
+     * A part in the provider's own words, passed through unchanged: for part types and fields that have no neutral form.
+     *
+     * @param fields the part as JSON
+     */
+    record Raw(Map<String, Object> fields) implements ContentPart {
+        /** Keeps the order of the fields. */
+        public Raw {
+            fields = JsonMaps.copyOf(fields);
+        }
+
+        /** The type only. */
+        @Override
+        public String toString() {
+            return "Raw[" + fields.get("type") + "]";
+        }
+    }
+
+    /** Plain text. */
+    static ContentPart text(String text) {
+        return new Text(text);
+    }
+
+    /** An image that the provider fetches from a URL, or a {@code data:} URL. */
+    static ContentPart image(String url) {
+        return new Image(Media.url(url), null);
+    }
+
+    /** An image sent along. */
+    static ContentPart image(byte[] bytes, String mimeType) {
+        return new Image(Media.bytes(bytes, mimeType), null);
+    }
+
+    /** A sound recording sent along. */
+    static ContentPart audio(byte[] bytes, String format) {
+        return new Audio(Media.bytes(bytes, "audio/" + format), format);
+    }
+
+    /** A document sent along. */
+    static ContentPart file(byte[] bytes, String mimeType, String filename) {
+        return new File(Media.bytes(bytes, mimeType), filename);
+    }
+
+    /** A document that was uploaded to the provider before. */
+    static ContentPart file(String fileId) {
+        return new File(Media.fileId(fileId), null);
+    }
+}

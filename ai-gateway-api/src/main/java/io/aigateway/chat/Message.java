@@ -1,0 +1,88 @@
+package io.aigateway.chat;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One turn of a conversation. Immutable.
+ *
+ * @param role who speaks
+ * @param content what is said, possibly nothing (an assistant turn that only calls tools)
+ * @param reasoning the model's thoughts, where the provider shows them; null if none
+ * @param toolCalls the tools an assistant turn wants to run
+ * @param toolCallId the call that a tool turn answers; null otherwise
+ * @param name the speaker's name; null if none
+ * @param extra fields the gateway has no word for (refusal, annotations, provider state), passed through unchanged
+ */
+public record Message(
+        Role role,
+        List<ContentPart> content,
+        @Nullable String reasoning,
+        List<ToolCall> toolCalls,
+        @Nullable String toolCallId,
+        @Nullable String name,
+        Map<String, Object> extra) {
+
+    /** Copies the lists and the map. */
+    public Message {
+        content = List.copyOf(content);
+        toolCalls = List.copyOf(toolCalls);
+        extra = JsonMaps.copyOf(extra);
+    }
+
+    private static Message of(Role role, List<ContentPart> content) {
+        return new Message(role, content, null, List.of(), null, null, Map.of());
+    }
+
+    /** Instructions that frame the conversation. */
+    public static Message system(String text) {
+        return of(Role.SYSTEM, List.of(new ContentPart.Text(text)));
+    }
+
+    /** What the user says. */
+    public static Message user(String text) {
+        return of(Role.USER, List.of(new ContentPart.Text(text)));
+    }
+
+    /** What the user says and shows. */
+    public static Message user(ContentPart... parts) {
+        return of(Role.USER, List.of(parts));
+    }
+
+    /** What the model said. */
+    public static Message assistant(String text) {
+        return of(Role.ASSISTANT, List.of(new ContentPart.Text(text)));
+    }
+
+    /** The tools the model wanted to run. */
+    public static Message assistant(List<ToolCall> toolCalls) {
+        return new Message(Role.ASSISTANT, List.of(), null, toolCalls, null, null, Map.of());
+    }
+
+    /** The result of a tool call. */
+    public static Message tool(String toolCallId, String result) {
+        return new Message(
+                Role.TOOL, List.of(new ContentPart.Text(result)), null, List.of(), toolCallId, null, Map.of());
+    }
+
+    /** All text parts, joined without a separator; empty if there are none. */
+    public String text() {
+        if (content.size() == 1 && content.get(0) instanceof ContentPart.Text only) {
+            return only.text();
+        }
+        StringBuilder text = new StringBuilder();
+        for (ContentPart part : content) {
+            if (part instanceof ContentPart.Text piece) {
+                text.append(piece.text());
+            }
+        }
+        return text.toString();
+    }
+
+    /** The role and the sizes, never what is said. */
+    @Override
+    public String toString() {
+        return "Message[" + role + ", " + content.size() + " parts, " + toolCalls.size() + " tool calls]";
+    }
+}

@@ -1,0 +1,14 @@
+package io.aigateway.chat;
+
+/** What happens when a stream breaks after its first content has been handed to the caller. */
+public enum StreamRecovery {
+    /** The stream ends with {@link ChatEvent.Truncated}, carrying what arrived. The default. */
+    FAIL,
+    /**
+     * The answer is continued by a target that can go on from a given beginning; the caller sees one text. Falls back
+     * to {@link #FAIL} where no target can, or once tool calls have begun.
+     */
+    RESUME,
+    /** The answer begins again, after a {@link ChatEvent.Restarted}; what came before it is void. */
+    RESTART
+}

@@ -1,0 +1,5 @@
+/** Chat: the client, its requests, responses and streams. */
+@NullMarked
+package io.aigateway.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Embeddings: the client, its requests and responses. */
+@NullMarked
+package io.aigateway.embedding;
+
+import org.jspecify.annotations.NullMarked;

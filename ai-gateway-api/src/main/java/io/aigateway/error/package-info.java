@@ -1,0 +1,5 @@
+/** The one exception tree of the gateway. */
+@NullMarked
+package io.aigateway.error;
+
+import org.jspecify.annotations.NullMarked;

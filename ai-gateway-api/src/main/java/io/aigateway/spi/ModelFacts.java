@@ -1,0 +1,20 @@
+package io.aigateway.spi;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a preset knows about models whose names begin alike. The longest prefix wins; nothing known means nothing
+ * filtered.
+ *
+ * @param prefix how the names begin
+ * @param contextWindow input and output tokens together; null if unknown
+ * @param lacks what these models cannot do although the provider can
+ */
+public record ModelFacts(String prefix, @Nullable Integer contextWindow, Set<Capability> lacks) {
+
+    /** Copies the set. */
+    public ModelFacts {
+        lacks = Set.copyOf(lacks);
+    }
+}
