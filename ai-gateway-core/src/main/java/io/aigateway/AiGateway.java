@@ -1,0 +1,112 @@
+package io.aigateway;
+
+import io.aigateway.chat.ChatClient;
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.config.GatewayConfig;
+import io.aigateway.embedding.EmbeddingClient;
+import io.aigateway.internal.engine.Engine;
+import io.aigateway.internal.engine.GatewayChatClient;
+import io.aigateway.internal.engine.GatewayEmbeddingClient;
+import io.aigateway.internal.engine.Inspector;
+import io.aigateway.trace.Explanation;
+import io.aigateway.trace.GatewayStatus;
+import java.nio.file.Path;
+
+/**
+ * An AI gateway inside this JVM: one {@link ChatClient} over many providers, models, endpoints and keys. Thread-safe;
+ * build one, share it, close it with the application.
+ *
+ * <pre>{@code
+ * try (AiGateway gateway = AiGateway.builder()
+ *         .provider("openai", p -> p.apiKeys("sk-1", "sk-2"))
+ *         .provider("deepseek", p -> p.apiKeys("sk-3"))
+ *         .route("chat", r -> r.target("openai", "gpt-4o-mini").fallback("deepseek", "deepseek-chat"))
+ *         .build()) {
+ *     System.out.println(gateway.chatClient().ask("chat", "Who are you?"));
+ * }
+ * }</pre>
+ */
+public final class AiGateway implements AutoCloseable {
+
+    private final Engine engine;
+    private final ChatClient chat;
+    private final EmbeddingClient embedding;
+    private final Inspector inspector;
+    private final AiGatewayBuilder origin;
+
+    AiGateway(Engine engine, AiGatewayBuilder origin) {
+        this.engine = engine;
+        this.origin = origin;
+        this.chat = new GatewayChatClient(engine);
+        this.embedding = new GatewayEmbeddingClient(engine);
+        this.inspector = new Inspector(engine);
+    }
+
+    /** A builder without settings. Built as it is, it uses every preset whose key variable is set. */
+    public static AiGatewayBuilder builder() {
+        return new AiGatewayBuilder();
+    }
+
+    /**
+     * A gateway configured by a YAML or JSON file.
+     *
+     * @throws io.aigateway.error.ConfigurationException if the file cannot be read or its settings are wrong, with every
+     *     problem
+     */
+    public static AiGateway load(Path file) {
+        return builder().file(file).build();
+    }
+
+    /** The client for chats. */
+    public ChatClient chatClient() {
+        return chat;
+    }
+
+    /** The client for embeddings. */
+    public EmbeddingClient embeddingClient() {
+        return embedding;
+    }
+
+    /** What would become of a request now: the route, its targets, and why some cannot take it. Calls nobody. */
+    public Explanation explain(ChatRequest request) {
+        return inspector.explain(request, false);
+    }
+
+    /** The live picture: providers, keys (masked), health, routes, running calls. */
+    public GatewayStatus status() {
+        return inspector.status();
+    }
+
+    /** The configuration in force. */
+    public GatewayConfig config() {
+        return engine.config();
+    }
+
+    /**
+     * Replaces the configuration at once. Running calls and streams end under the old one, new ones use the new one,
+     * and the health of keys and endpoints stays.
+     *
+     * @throws io.aigateway.error.ConfigurationException if it is wrong; the old one stays in force
+     */
+    public void reconfigure(GatewayConfig config) {
+        origin.check(config);
+        engine.reconfigure(config);
+    }
+
+    /**
+     * Replaces the configuration by that of a file.
+     *
+     * @throws io.aigateway.error.ConfigurationException if it is wrong; the old one stays in force
+     */
+    public void reconfigure(Path file) {
+        engine.reconfigure(origin.read(file));
+    }
+
+    /**
+     * Refuses new calls, waits for running ones as long as {@code close-grace} says, then cancels them. Idempotent.
+     */
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,210 @@
+package io.aigateway;
+
+import io.aigateway.config.GatewayConfig;
+import io.aigateway.internal.choice.Strategies;
+import io.aigateway.internal.engine.Engine;
+import io.aigateway.internal.engine.EngineParts;
+import io.aigateway.internal.provider.Catalog;
+import io.aigateway.internal.routing.CharacterEstimator;
+import io.aigateway.internal.settings.ConfigSource;
+import io.aigateway.internal.settings.SettingsFile;
+import io.aigateway.internal.settings.SettingsTree;
+import io.aigateway.internal.time.SystemRandom;
+import io.aigateway.internal.time.SystemTime;
+import io.aigateway.spi.AttemptInterceptor;
+import io.aigateway.spi.CallInterceptor;
+import io.aigateway.spi.EndpointSource;
+import io.aigateway.spi.ProviderPreset;
+import io.aigateway.spi.RandomSource;
+import io.aigateway.spi.SelectionStrategy;
+import io.aigateway.spi.TimeSource;
+import io.aigateway.spi.TokenEstimator;
+import io.aigateway.spi.WireProtocol;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds an {@link AiGateway}. Its settings are those of a configuration file, by the same names, checked by the same
+ * rules, all problems at once. Not thread-safe.
+ */
+public final class AiGatewayBuilder {
+
+    private final SettingsTree settings = new SettingsTree();
+    private final List<WireProtocol> protocols = new ArrayList<>();
+    private final List<ProviderPreset> presets = new ArrayList<>();
+    private final List<SelectionStrategy> strategies = new ArrayList<>();
+    private final List<CallInterceptor> callInterceptors = new ArrayList<>();
+    private final List<AttemptInterceptor> attemptInterceptors = new ArrayList<>();
+    private final Map<String, EndpointSource> sources = new LinkedHashMap<>();
+    private TokenEstimator estimator = new CharacterEstimator();
+    private UnaryOperator<@Nullable String> environment = System::getenv;
+    private @Nullable TimeSource time;
+    private RandomSource random = new SystemRandom();
+    private @Nullable Catalog catalog;
+
+    AiGatewayBuilder() {}
+
+    /** Takes all settings of a YAML or JSON file; later settings replace them. */
+    public AiGatewayBuilder file(Path file) {
+        settings.putAll(SettingsFile.read(file));
+        return this;
+    }
+
+    /** Sets any setting by its path, such as {@code retry.max-retries} or {@code timeouts.total}. */
+    public AiGatewayBuilder set(String path, Object value) {
+        settings.put(path, value);
+        return this;
+    }
+
+    /** Adds the provider of that preset's name, with the key from its environment variable. */
+    public AiGatewayBuilder provider(String id) {
+        return provider(id, provider -> {});
+    }
+
+    /** Adds a provider. */
+    public AiGatewayBuilder provider(String id, Consumer<ProviderSettings> provider) {
+        ProviderSettings made = new ProviderSettings();
+        provider.accept(made);
+        settings.putNew("providers", id, made.values());
+        return this;
+    }
+
+    /** Adds every preset whose key variable is set. */
+    public AiGatewayBuilder providersFromEnvironment() {
+        return set("providers-from-environment", true);
+    }
+
+    /** Adds a route that answers to exactly this model name, unless the route says otherwise. */
+    public AiGatewayBuilder route(String id, Consumer<RouteSettings> route) {
+        RouteSettings made = new RouteSettings(id);
+        route.accept(made);
+        settings.add("routes", made.values());
+        return this;
+    }
+
+    /** Adds a wire protocol; one of the same id is replaced. */
+    public AiGatewayBuilder protocol(WireProtocol protocol) {
+        protocols.add(protocol);
+        return this;
+    }
+
+    /** Adds a preset; one of the same name is replaced. */
+    public AiGatewayBuilder preset(ProviderPreset preset) {
+        presets.add(preset);
+        return this;
+    }
+
+    /** Adds a strategy for choosing among the targets of a tier. */
+    public AiGatewayBuilder strategy(SelectionStrategy strategy) {
+        strategies.add(strategy);
+        return this;
+    }
+
+    /** Adds a hook around calls; the first added is the outermost. */
+    public AiGatewayBuilder intercept(CallInterceptor interceptor) {
+        callInterceptors.add(interceptor);
+        return this;
+    }
+
+    /** Adds a hook around attempts; the first added is the outermost. */
+    public AiGatewayBuilder interceptAttempts(AttemptInterceptor interceptor) {
+        attemptInterceptors.add(interceptor);
+        return this;
+    }
+
+    /** Finds a provider's endpoints while the gateway runs. */
+    public AiGatewayBuilder endpointSource(String provider, EndpointSource source) {
+        sources.put(provider, source);
+        return this;
+    }
+
+    /** Replaces the estimate of four characters a token. */
+    public AiGatewayBuilder tokenEstimator(TokenEstimator value) {
+        this.estimator = value;
+        return this;
+    }
+
+    /** Replaces the environment variables of the process. */
+    public AiGatewayBuilder environment(UnaryOperator<@Nullable String> value) {
+        this.environment = value;
+        return this;
+    }
+
+    /** Replaces the clocks and the scheduler; for tests. The gateway closes it. */
+    public AiGatewayBuilder timeSource(TimeSource value) {
+        this.time = value;
+        return this;
+    }
+
+    /** Replaces the randomness; for tests. */
+    public AiGatewayBuilder randomSource(RandomSource value) {
+        this.random = value;
+        return this;
+    }
+
+    /**
+     * The configuration alone, checked, for {@link AiGateway#reconfigure(GatewayConfig)}.
+     *
+     * @throws io.aigateway.error.ConfigurationException with every problem
+     */
+    public GatewayConfig buildConfig() {
+        return source().create(settings.values());
+    }
+
+    /**
+     * The gateway.
+     *
+     * @throws io.aigateway.error.ConfigurationException with every problem
+     */
+    public AiGateway build() {
+        GatewayConfig config = buildConfig();
+        EngineParts parts = new EngineParts(
+                catalog(),
+                strategies(),
+                List.copyOf(callInterceptors),
+                List.copyOf(attemptInterceptors),
+                Map.copyOf(sources),
+                estimator,
+                environment,
+                time == null ? new SystemTime(config.name()) : time,
+                random);
+        return new AiGateway(new Engine(config, parts), this);
+    }
+
+    GatewayConfig read(Path file) {
+        return source().create(SettingsFile.read(file));
+    }
+
+    void check(GatewayConfig config) {
+        source().check(config);
+    }
+
+    private ConfigSource source() {
+        Catalog known = catalog();
+        return new ConfigSource(
+                environment,
+                known.presetNames(),
+                known.protocolNames(),
+                strategies().keySet());
+    }
+
+    private Catalog catalog() {
+        if (catalog == null) {
+            catalog = new Catalog(protocols, presets);
+        }
+        return catalog;
+    }
+
+    private Map<String, SelectionStrategy> strategies() {
+        Map<String, SelectionStrategy> all = new LinkedHashMap<>();
+        Strategies.builtIn(random).forEach(each -> all.put(each.name(), each));
+        strategies.forEach(each -> all.put(each.name(), each));
+        return all;
+    }
+}

@@ -1,0 +1,56 @@
+package io.aigateway;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Settings of a provider, by the names of the configuration file. Not thread-safe. */
+public final class ProviderSettings {
+
+    private final Map<String, Object> values = new LinkedHashMap<>();
+    private final List<Object> keys = new ArrayList<>();
+
+    ProviderSettings() {}
+
+    /** The preset that completes it, if that is not the one named like the provider. */
+    public ProviderSettings preset(String name) {
+        return set("preset", name);
+    }
+
+    /** Its endpoint, or several. */
+    public ProviderSettings baseUrl(String... urls) {
+        return set("base-url", List.of(urls));
+    }
+
+    /** Adds keys with nothing else set. */
+    public ProviderSettings apiKeys(String... credentials) {
+        keys.addAll(List.of(credentials));
+        return this;
+    }
+
+    /** Adds a key with a name of its own. */
+    public ProviderSettings apiKey(String id, String credential) {
+        keys.add(Map.of("id", id, "value", credential));
+        return this;
+    }
+
+    /** Adds a key with a name, a weight and the account it belongs to. */
+    public ProviderSettings apiKey(String id, String credential, int weight, String organisation) {
+        keys.add(Map.of("id", id, "value", credential, "weight", weight, "organisation", organisation));
+        return this;
+    }
+
+    /** Sets any setting of the provider by its name; nested ones by a path such as {@code keys.strategy}. */
+    public ProviderSettings set(String path, Object value) {
+        io.aigateway.internal.settings.SettingsTree.put(values, path, value);
+        return this;
+    }
+
+    Map<String, Object> values() {
+        if (!keys.isEmpty()) {
+            values.put("api-keys", keys);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,58 @@
+package io.aigateway.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole configuration. Immutable and validated; built by {@link io.aigateway.AiGateway#builder()} or read by
+ * {@link io.aigateway.AiGateway#load(java.nio.file.Path)}.
+ *
+ * @param name the gateway's name
+ * @param providersFromEnvironment whether presets whose key variable is set are added
+ * @param providers the providers by id
+ * @param routes the routes
+ * @param timeouts the timeouts of attempts
+ * @param retry retries and their bounds
+ * @param streaming what holds for streams
+ * @param breaker the circuit breakers
+ * @param http the HTTP client
+ * @param closeGrace how long closing waits for running calls
+ */
+public record GatewayConfig(
+        @Setting(value = "Name of the gateway, for threads, logs and metrics.", defaultValue = "ai-gateway")
+        String name,
+
+        @Setting(
+                value = "Add every preset whose key variable is set; always so when no provider is configured.",
+                defaultValue = "false")
+        boolean providersFromEnvironment,
+
+        @Setting("Providers by id. An id that is a preset's name needs nothing else but a key.")
+        Map<String, ProviderConfig> providers,
+
+        @Setting("Routes from requested model names to targets.")
+        List<RouteConfig> routes,
+
+        @Setting("Timeouts of each attempt.") TimeoutConfig timeouts,
+
+        @Setting("Retries and their bounds.") RetryConfig retry,
+
+        @Setting("What holds for streams.") StreamConfig streaming,
+
+        @Setting("Circuit breakers, one for each endpoint and model.")
+        BreakerConfig breaker,
+
+        @Setting("The HTTP client.") HttpConfig http,
+
+        @Setting(
+                value = "How long closing the gateway waits for running calls and streams before it cancels them.",
+                defaultValue = "30s")
+        Duration closeGrace) {
+
+    /** Copies the collections. */
+    public GatewayConfig {
+        providers = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(providers));
+        routes = List.copyOf(routes);
+    }
+}

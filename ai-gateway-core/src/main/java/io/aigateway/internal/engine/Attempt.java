@@ -1,0 +1,112 @@
+package io.aigateway.internal.engine;
+
+import io.aigateway.internal.transport.HttpExchange;
+import io.aigateway.spi.ChatAssembler;
+import io.aigateway.spi.Failure;
+import io.aigateway.spi.TimeSource;
+import io.aigateway.trace.AttemptTrace;
+import io.aigateway.trace.FailureKind;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange of a call with one candidate, and what it holds: a place among the key's and the endpoint's running
+ * attempts, and the breaker's permission. Settled exactly once: succeeded, failed or cancelled.
+ */
+final class Attempt {
+
+    private final Call call;
+    private final Candidate at;
+    private final AttemptRecord record;
+    private final TimeSource time;
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private volatile int status;
+    private @Nullable ChatAssembler assembler;
+
+    private Attempt(Call call, Candidate at, AttemptRecord record, TimeSource time) {
+        this.call = call;
+        this.at = at;
+        this.record = record;
+        this.time = time;
+    }
+
+    static Attempt begin(Call call, Candidate at, TimeSource time) {
+        at.key().health().began();
+        at.health().began();
+        return new Attempt(call, at, call.recorder().attempt(at, time.nanoTime()), time);
+    }
+
+    Call call() {
+        return call;
+    }
+
+    Candidate at() {
+        return at;
+    }
+
+    AttemptRecord record() {
+        return record;
+    }
+
+    int number() {
+        return record.number;
+    }
+
+    /** What has arrived of the answer; null for embeddings, or before the exchange. */
+    @Nullable
+    ChatAssembler assembler() {
+        return assembler;
+    }
+
+    void assembling(ChatAssembler parts) {
+        assembler = parts;
+    }
+
+    void exchanging(HttpExchange exchange) {
+        status = exchange.status();
+    }
+
+    /** A whole answer came. */
+    void succeeded() {
+        if (settle(AttemptTrace.Outcome.SUCCEEDED, null)) {
+            at.health().answered(at.upstream().model(), time.nanoTime() - record.startedAt);
+            at.key().health().answered(at.upstream().model());
+        }
+    }
+
+    /** It failed; whom that is blamed on is told. */
+    void failed(Failure failure, boolean blameless) {
+        if (failure.kind() == FailureKind.CANCELLED) {
+            cancelled();
+        } else if (settle(AttemptTrace.Outcome.FAILED, failure)) {
+            long now = time.nanoTime();
+            if (blameless) {
+                clear(now);
+            } else {
+                FailurePolicy.report(failure, at, now - record.startedAt, now);
+            }
+        }
+    }
+
+    /** The caller ended it, or something in this JVM did: it says nothing about anybody. */
+    void cancelled() {
+        if (settle(AttemptTrace.Outcome.CANCELLED, null)) {
+            clear(time.nanoTime());
+        }
+    }
+
+    private void clear(long now) {
+        at.health().ignored();
+        at.key().health().ignored(now, at.target().source().pool().config());
+    }
+
+    private boolean settle(AttemptTrace.Outcome outcome, @Nullable Failure failure) {
+        if (!settled.compareAndSet(false, true)) {
+            return false;
+        }
+        call.recorder().attemptEnded(record, outcome, failure, status);
+        at.health().ended();
+        at.key().health().ended();
+        return true;
+    }
+}

@@ -1,0 +1,103 @@
+package io.aigateway.internal.engine;
+
+import io.aigateway.chat.ModelRequest;
+import io.aigateway.internal.routing.Route;
+import io.aigateway.internal.routing.Target;
+import io.aigateway.internal.transport.HttpExchange;
+import io.aigateway.internal.transport.Watch;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One call on its way. For one thread, but for {@link #cancel}. */
+final class Call {
+
+    private final CallIds.Id id;
+    private final Snapshot snapshot;
+    private final ModelRequest original;
+    private final boolean streaming;
+    private final long deadlineAt;
+    private final TraceRecorder recorder;
+    private @Nullable Route route;
+    private Map<Target, String> obstacles = Map.of();
+    private volatile @Nullable HttpExchange exchange;
+    private volatile Watch.@Nullable End cancelled;
+
+    Call(
+            CallIds.Id id,
+            Snapshot snapshot,
+            ModelRequest original,
+            boolean streaming,
+            long deadlineAt,
+            TraceRecorder recorder) {
+        this.id = id;
+        this.snapshot = snapshot;
+        this.original = original;
+        this.streaming = streaming;
+        this.deadlineAt = deadlineAt;
+        this.recorder = recorder;
+    }
+
+    CallIds.Id id() {
+        return id;
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    ModelRequest original() {
+        return original;
+    }
+
+    boolean streaming() {
+        return streaming;
+    }
+
+    long deadlineAt() {
+        return deadlineAt;
+    }
+
+    TraceRecorder recorder() {
+        return recorder;
+    }
+
+    Route route() {
+        if (route == null) {
+            throw new IllegalStateException("The call has not been routed yet");
+        }
+        return route;
+    }
+
+    /** The targets that cannot take the request, and why. */
+    Map<Target, String> obstacles() {
+        return obstacles;
+    }
+
+    void routed(Route matched, Map<Target, String> excluded) {
+        route = matched;
+        obstacles = excluded;
+        recorder.routed(matched, excluded);
+    }
+
+    /** The exchange that runs, so that a cancel reaches it. */
+    void exchanging(HttpExchange running) {
+        exchange = running;
+        Watch.End how = cancelled;
+        if (how != null) {
+            running.cancel(how);
+        }
+    }
+
+    /** Ends the call from any thread: what runs is cut off, what would follow is not begun. */
+    void cancel(Watch.End how) {
+        cancelled = how;
+        HttpExchange running = exchange;
+        if (running != null) {
+            running.cancel(how);
+        }
+    }
+
+    Watch.@Nullable End cancelled() {
+        return cancelled;
+    }
+}

@@ -1,0 +1,38 @@
+package io.aigateway.internal.engine;
+
+import io.aigateway.internal.provider.Catalog;
+import io.aigateway.spi.AttemptInterceptor;
+import io.aigateway.spi.CallInterceptor;
+import io.aigateway.spi.EndpointSource;
+import io.aigateway.spi.RandomSource;
+import io.aigateway.spi.SelectionStrategy;
+import io.aigateway.spi.TimeSource;
+import io.aigateway.spi.TokenEstimator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine is made of besides its configuration.
+ *
+ * @param catalog protocols and presets
+ * @param strategies selection strategies by name
+ * @param callInterceptors the application's hooks around calls
+ * @param attemptInterceptors the application's hooks around attempts
+ * @param sources endpoint sources by provider
+ * @param estimator guesses tokens
+ * @param environment reads environment variables
+ * @param time clocks and scheduler
+ * @param random randomness
+ */
+public record EngineParts(
+        Catalog catalog,
+        Map<String, SelectionStrategy> strategies,
+        List<CallInterceptor> callInterceptors,
+        List<AttemptInterceptor> attemptInterceptors,
+        Map<String, EndpointSource> sources,
+        TokenEstimator estimator,
+        UnaryOperator<@Nullable String> environment,
+        TimeSource time,
+        RandomSource random) {}

@@ -1,0 +1,119 @@
+package io.aigateway.internal.engine;
+
+import io.aigateway.chat.ChatClient;
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.chat.ChatResponse;
+import io.aigateway.chat.ChatStream;
+import io.aigateway.error.AiGatewayException;
+import io.aigateway.error.FailureDetails;
+import io.aigateway.internal.transport.Watch;
+import io.aigateway.trace.FailureKind;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The chat client over an engine. Thread-safe. */
+public final class GatewayChatClient implements ChatClient {
+
+    private final Engine engine;
+
+    /** Creates a client. */
+    public GatewayChatClient(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public ChatResponse chat(ChatRequest request) {
+        Objects.requireNonNull(request, "request");
+        return (ChatResponse) engine.call(request, false, call -> {}).response();
+    }
+
+    @Override
+    public ChatStream stream(ChatRequest request) {
+        Objects.requireNonNull(request, "request");
+        CallHolder holder = new CallHolder();
+        return new GatewayChatStream(engine.call(request, true, holder::set).events(), holder, engine.executor());
+    }
+
+    @Override
+    public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
+        Objects.requireNonNull(request, "request");
+        CancellableFuture future = new CancellableFuture();
+        try {
+            engine.executor().execute(() -> future.run(this, request));
+        } catch (RejectedExecutionException e) {
+            future.completeExceptionally(FailureDetails.local(
+                            FailureKind.REJECTED, "Too many asynchronous calls run, or the gateway is closed.")
+                    .toException());
+        }
+        return future;
+    }
+
+    @Override
+    public <T> T chat(ChatRequest request, Class<T> type) {
+        return StructuredOutput.ask(this, request, type);
+    }
+
+    /** Remembers the call of a request, for cancelling it. */
+    static final class CallHolder {
+        private volatile @Nullable Call call;
+
+        void set(Call begun) {
+            call = begun;
+        }
+
+        @Nullable
+        Call get() {
+            return call;
+        }
+    }
+
+    /** Cancelling it cancels the HTTP call, and interrupts the thread if it waits between attempts. */
+    private static final class CancellableFuture extends CompletableFuture<ChatResponse> {
+        private final CallHolder holder = new CallHolder();
+        private volatile @Nullable Thread runner;
+
+        void run(GatewayChatClient client, ChatRequest request) {
+            runner = Thread.currentThread();
+            try {
+                if (!isDone()) {
+                    complete((ChatResponse)
+                            client.engine.call(request, false, this::begun).response());
+                }
+            } catch (AiGatewayException e) {
+                completeExceptionally(e);
+            } catch (RuntimeException | Error e) {
+                completeExceptionally(e);
+            } finally {
+                synchronized (this) {
+                    runner = null;
+                }
+                boolean unusedInterrupt = Thread.interrupted(); // a late cancel must not reach the next task
+            }
+        }
+
+        private void begun(Call call) {
+            holder.set(call);
+            if (isCancelled()) {
+                call.cancel(Watch.End.CLOSED);
+            }
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            boolean cancelled = super.cancel(mayInterrupt);
+            Call call = holder.get();
+            if (cancelled && call != null) {
+                call.cancel(Watch.End.CLOSED);
+            }
+            synchronized (this) {
+                Thread waiting = runner;
+                if (cancelled && waiting != null) {
+                    waiting.interrupt();
+                }
+            }
+            return cancelled;
+        }
+    }
+}

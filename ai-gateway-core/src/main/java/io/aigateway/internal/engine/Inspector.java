@@ -1,0 +1,126 @@
+package io.aigateway.internal.engine;
+
+import io.aigateway.chat.ModelRequest;
+import io.aigateway.error.AiGatewayException;
+import io.aigateway.internal.health.KeyHealth;
+import io.aigateway.internal.provider.Endpoint;
+import io.aigateway.internal.provider.PoolKey;
+import io.aigateway.internal.provider.Provider;
+import io.aigateway.internal.routing.Route;
+import io.aigateway.internal.routing.Target;
+import io.aigateway.internal.routing.Tier;
+import io.aigateway.trace.Explanation;
+import io.aigateway.trace.GatewayStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Looks at an engine without touching it: status and explanations. */
+public final class Inspector {
+
+    private final Engine engine;
+
+    /** Creates an inspector. */
+    public Inspector(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** The live picture. */
+    public GatewayStatus status() {
+        Snapshot snapshot = engine.snapshot();
+        return new GatewayStatus(
+                snapshot.config().name(),
+                snapshot.version(),
+                engine.running(),
+                engine.retriesAvailable(),
+                snapshot.providers().values().stream().map(this::provider).toList(),
+                snapshot.routes().routes().stream().map(Inspector::route).toList());
+    }
+
+    private GatewayStatus.ProviderStatus provider(Provider provider) {
+        List<GatewayStatus.EndpointStatus> endpoints = new ArrayList<>();
+        for (Endpoint endpoint : provider.endpoints()) {
+            engine.live()
+                    .endpoints(provider.id(), endpoint.baseUrl())
+                    .forEach((model, health) -> endpoints.add(new GatewayStatus.EndpointStatus(
+                            endpoint.baseUrl(), model, health.stateWord(), health.inFlight())));
+        }
+        return new GatewayStatus.ProviderStatus(
+                provider.id(),
+                provider.protocol().id(),
+                provider.endpoints().stream().map(Endpoint::baseUrl).toList(),
+                endpoints,
+                provider.pool().keys().stream().map(this::key).toList(),
+                engine.probesSent(provider.id()));
+    }
+
+    private GatewayStatus.KeyStatus key(PoolKey key) {
+        long now = engine.parts().time().nanoTime();
+        KeyHealth health = key.health();
+        return new GatewayStatus.KeyStatus(
+                key.name(),
+                key.masked(),
+                key.organisation(),
+                health.stateWord(now),
+                health.reason(),
+                Duration.ofNanos(Math.max(0, health.longestCooling(now))),
+                health.inFlight());
+    }
+
+    private static GatewayStatus.RouteStatus route(Route route) {
+        return new GatewayStatus.RouteStatus(
+                route.id(),
+                route.pattern(),
+                route.strategy(),
+                route.tiers().stream().map(Inspector::tier).toList());
+    }
+
+    private static List<GatewayStatus.TargetStatus> tier(Tier tier) {
+        return tier.targets().stream()
+                .map(target -> new GatewayStatus.TargetStatus(
+                        target.provider(), target.model(), target.weight(), target.inFlight()))
+                .toList();
+    }
+
+    /** What would become of a request. */
+    public Explanation explain(ModelRequest request, boolean streaming) {
+        Snapshot snapshot = engine.snapshot();
+        Route route;
+        try {
+            route = RoutingStage.route(snapshot, request.model());
+        } catch (AiGatewayException e) {
+            return new Explanation(request.model(), null, null, List.of(), e.summary());
+        }
+        Map<Target, String> obstacles =
+                RoutingStage.obstacles(route, request, streaming, engine.parts().estimator());
+        List<Explanation.Option> options = new ArrayList<>();
+        for (int tier = 0; tier < route.tiers().size(); tier++) {
+            for (Target target : route.tiers().get(tier).targets()) {
+                options.add(option(tier, target, request.model(), obstacles.get(target)));
+            }
+        }
+        boolean any = options.stream().anyMatch(each -> each.obstacle() == null);
+        return new Explanation(
+                request.model(),
+                route.id(),
+                route.strategy(),
+                options,
+                any ? null : "No target of route " + route.id() + " can take the request.");
+    }
+
+    private Explanation.Option option(
+            int tier, Target target, String requested, @org.jspecify.annotations.Nullable String obstacle) {
+        long now = engine.parts().time().nanoTime();
+        String model = target.modelFor(requested);
+        List<PoolKey> keys = target.source().pool().keys();
+        int available = (int) keys.stream()
+                .filter(key -> key.health().isInPool() && key.health().cooling(model, now) == 0)
+                .count();
+        List<String> endpoints = target.source().endpoints().stream()
+                .map(each -> each.baseUrl() + " (" + each.health(model).stateWord() + ")")
+                .toList();
+        return new Explanation.Option(
+                tier, target.provider(), model, target.weight(), obstacle, available, keys.size(), endpoints);
+    }
+}

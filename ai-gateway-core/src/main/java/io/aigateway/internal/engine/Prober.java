@@ -1,0 +1,174 @@
+package io.aigateway.internal.engine;
+
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.config.ProbeConfig;
+import io.aigateway.internal.health.KeyHealth;
+import io.aigateway.internal.provider.Endpoint;
+import io.aigateway.internal.provider.PoolKey;
+import io.aigateway.internal.provider.Provider;
+import io.aigateway.internal.transport.HttpExchange;
+import io.aigateway.internal.transport.HttpTransport;
+import io.aigateway.internal.transport.Limits;
+import io.aigateway.internal.transport.PreparedRequest;
+import io.aigateway.spi.Failure;
+import io.aigateway.spi.RandomSource;
+import io.aigateway.spi.TimeSource;
+import io.aigateway.spi.Upstream;
+import io.aigateway.trace.FailureKind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tests keys that are out of their pools, in the background, by the request that the provider's configuration names.
+ * Intervals are jittered and double after each failure; few probes run at once. Does nothing for providers whose probe
+ * is {@code none}. Thread-safe.
+ */
+final class Prober {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.health");
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final int MAX_RUNNING = 2;
+    /** Enough for a reasoning model to think of something before it answers. */
+    private static final int PROBE_TOKENS = 16;
+
+    private record Plan(long nextAt, long interval) {}
+
+    private final Supplier<Snapshot> current;
+    private final Executor executor;
+    private final TimeSource time;
+    private final RandomSource random;
+    private final Map<KeyHealth, Plan> plans = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> sent = new ConcurrentHashMap<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private volatile boolean closed;
+
+    Prober(Supplier<Snapshot> current, Executor executor, TimeSource time, RandomSource random) {
+        this.current = current;
+        this.executor = executor;
+        this.time = time;
+        this.random = random;
+    }
+
+    void start() {
+        time.schedule(TICK, this::tick);
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    /** Probes sent for a provider since the gateway was built. */
+    long sent(String provider) {
+        LongAdder count = sent.get(provider);
+        return count == null ? 0 : count.sum();
+    }
+
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        Snapshot snapshot = current.get();
+        for (Provider provider : snapshot.providers().values()) {
+            if (provider.config().probe().type() != ProbeConfig.Type.NONE) {
+                provider.pool().keys().forEach(key -> consider(snapshot, provider, key));
+            }
+        }
+        time.schedule(TICK, this::tick);
+    }
+
+    private void consider(Snapshot snapshot, Provider provider, PoolKey key) {
+        KeyHealth health = key.health();
+        if (health.isInPool()) {
+            plans.remove(health);
+            return;
+        }
+        long now = time.nanoTime();
+        Plan plan = plans.computeIfAbsent(health, each -> {
+            long first = provider.config().probe().interval().toNanos();
+            return new Plan(now + jittered(first), first);
+        });
+        if (now - plan.nextAt < 0 || running.get() >= MAX_RUNNING) {
+            return;
+        }
+        long longest = provider.config().probe().maxInterval().toNanos();
+        long interval = Math.min(longest, plan.interval * 2);
+        plans.put(health, new Plan(now + jittered(interval), interval));
+        running.incrementAndGet();
+        try {
+            executor.execute(() -> probe(snapshot, provider, key));
+        } catch (RejectedExecutionException e) {
+            running.decrementAndGet(); // the next tick tries again
+        }
+    }
+
+    /** Four fifths to six fifths. */
+    private long jittered(long nanos) {
+        return (long) ((double) nanos * (0.8 + 0.4 * random.nextDouble()));
+    }
+
+    private void probe(Snapshot snapshot, Provider provider, PoolKey key) {
+        try {
+            sent.computeIfAbsent(provider.id(), id -> new LongAdder()).increment();
+            Failure failure = send(snapshot.transport(), provider, key);
+            if (failure == null || failure.kind() == FailureKind.RATE_LIMITED) {
+                plans.remove(key.health());
+                key.health().probedGood(provider.pool().config());
+            } else {
+                Plan plan = plans.get(key.health());
+                long now = time.nanoTime();
+                key.health().probedBad(Math.max(key.health().trialAt(now), plan == null ? now : plan.nextAt));
+                LOG.debug("Probe of key {} of provider {} failed: {}", key.name(), provider.id(), failure.kind());
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Probe of key {} of provider {} could not be made", key.name(), provider.id(), e);
+        } finally {
+            running.decrementAndGet();
+        }
+    }
+
+    private @Nullable Failure send(HttpTransport transport, Provider provider, PoolKey key) {
+        ProbeConfig probe = provider.config().probe();
+        String model = probe.model() == null ? "" : probe.model();
+        Upstream upstream = provider.upstream(model);
+        PreparedRequest request = transport.newRequest(note -> {});
+        Endpoint endpoint = provider.endpoints()
+                .get(provider.nextTurn() % provider.endpoints().size());
+        long timeout = probe.timeout().toNanos();
+        Limits limits = new Limits(timeout, timeout, timeout, timeout);
+        try {
+            if (probe.type() == ProbeConfig.Type.MODELS) {
+                provider.protocol().encodeModels(upstream, request);
+            } else {
+                ChatRequest ping = ChatRequest.builder(model)
+                        .user("ping")
+                        .maxOutputTokens(PROBE_TOKENS)
+                        .build();
+                provider.protocol().encodeChat(ping, false, upstream, request);
+            }
+            try (HttpExchange exchange = transport.send(
+                    endpoint.url(request.path()),
+                    key.headers(),
+                    request,
+                    limits,
+                    time.nanoTime() + timeout,
+                    false,
+                    begun -> {})) {
+                boolean good = exchange.status() >= 200 && exchange.status() < 300;
+                byte[] body = exchange.errorBody();
+                return good ? null : ExchangingStage.classify(provider.protocol(), upstream, exchange, body);
+            }
+        } catch (IOException e) {
+            return Failure.of(FailureKind.CONNECTION, String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.aigateway.internal.engine;
+
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.chat.ModelRequest;
+import io.aigateway.embedding.EmbeddingRequest;
+import io.aigateway.error.FailureDetails;
+import io.aigateway.internal.routing.RequestNeeds;
+import io.aigateway.internal.routing.Route;
+import io.aigateway.internal.routing.Target;
+import io.aigateway.internal.routing.Tier;
+import io.aigateway.internal.settings.Nearest;
+import io.aigateway.spi.Reply;
+import io.aigateway.spi.TokenEstimator;
+import io.aigateway.trace.FailureKind;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the route, and the reason for every target on it that cannot take the request. */
+final class RoutingStage implements Stage {
+
+    private final TokenEstimator estimator;
+    private final Stage next;
+
+    RoutingStage(TokenEstimator estimator, Stage next) {
+        this.estimator = estimator;
+        this.next = next;
+    }
+
+    @Override
+    public Reply call(Call call, ModelRequest request) {
+        Route route = route(call.snapshot(), request.model());
+        Map<Target, String> obstacles = obstacles(route, request, call.streaming(), estimator);
+        call.routed(route, obstacles);
+        if (!obstacles.isEmpty() && nobodyLeft(route, obstacles)) {
+            throw nobodyCan(route, request, obstacles);
+        }
+        return next.call(call, request);
+    }
+
+    static Route route(Snapshot snapshot, String model) {
+        Route route = snapshot.routes().match(model);
+        if (route == null) {
+            throw FailureDetails.local(
+                            FailureKind.INVALID_REQUEST,
+                            "No route answers to the model \"" + model + "\""
+                                    + Nearest.hint(model, snapshot.routes().names()) + ". These would match: "
+                                    + snapshot.routes().describe() + ".")
+                    .toException();
+        }
+        return route;
+    }
+
+    static Map<Target, String> obstacles(
+            Route route, ModelRequest request, boolean streaming, TokenEstimator estimator) {
+        RequestNeeds needs = RequestNeeds.of(request, streaming, estimator);
+        String pin = request.options().targetPin();
+        String embeddingModel = null;
+        Map<Target, String> obstacles = null;
+        List<Tier> tiers = route.tiers();
+        for (int t = 0; t < tiers.size(); t++) {
+            List<Target> targets = tiers.get(t).targets();
+            for (int i = 0; i < targets.size(); i++) {
+                Target target = targets.get(i);
+                String obstacle = pin != null ? unpinned(target, request, pin) : null;
+                if (obstacle == null && !(pin != null && target.weight() == 0)) {
+                    obstacle = needs.obstacle(target);
+                }
+                if (obstacle == null && request instanceof EmbeddingRequest) {
+                    String model = target.modelFor(request.model());
+                    embeddingModel = embeddingModel == null ? model : embeddingModel;
+                    obstacle = model.equals(embeddingModel)
+                            ? null
+                            : "another embedding model than " + embeddingModel + ": vectors cannot be compared";
+                }
+                if (obstacle != null) {
+                    obstacles = obstacles == null ? new IdentityHashMap<>() : obstacles;
+                    obstacles.put(target, obstacle);
+                }
+            }
+        }
+        return obstacles == null ? Map.of() : obstacles;
+    }
+
+    private static @Nullable String unpinned(Target target, ModelRequest request, String pin) {
+        boolean meant = pin.equals(target.provider()) || pin.equals(target.label(request.model()));
+        return meant ? null : "the call is pinned to " + pin;
+    }
+
+    private static boolean nobodyLeft(Route route, Map<Target, String> obstacles) {
+        for (Tier tier : route.tiers()) {
+            for (Target target : tier.targets()) {
+                if (!obstacles.containsKey(target)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static RuntimeException nobodyCan(Route route, ModelRequest request, Map<Target, String> obstacles) {
+        StringBuilder why = new StringBuilder();
+        boolean onlyTooSmall = request instanceof ChatRequest;
+        for (Tier tier : route.tiers()) {
+            for (Target target : tier.targets()) {
+                String obstacle = String.valueOf(obstacles.get(target));
+                onlyTooSmall &= obstacle.startsWith("context window");
+                why.append(why.isEmpty() ? "" : "; ")
+                        .append(target.label(request.model()))
+                        .append(": ")
+                        .append(obstacle);
+            }
+        }
+        return FailureDetails.local(
+                        onlyTooSmall ? FailureKind.CONTEXT_TOO_LONG : FailureKind.INVALID_REQUEST,
+                        "No target of route " + route.id() + " can take the request: " + why + ".")
+                .toException();
+    }
+}

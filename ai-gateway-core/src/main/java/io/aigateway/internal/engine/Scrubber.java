@@ -1,0 +1,23 @@
+package io.aigateway.internal.engine;
+
+import io.aigateway.internal.provider.PoolKey;
+import io.aigateway.spi.Failure;
+import java.util.regex.Pattern;
+
+/** Takes credentials out of what providers say: the one that was used, and whatever looks like one. */
+final class Scrubber {
+
+    private static final Pattern LOOKS_LIKE_KEY =
+            Pattern.compile("(?i)\\b(?:sk|pk|gsk|xai|key|api|tok|Bearer)[-_ ][A-Za-z0-9_*.-]{10,}");
+
+    private Scrubber() {}
+
+    static Failure scrub(Failure failure, PoolKey key) {
+        String message = failure.message();
+        if (key.secret() != null && key.secret().reveal().length() > 3) {
+            message = message.replace(key.secret().reveal(), key.secret().masked());
+        }
+        String clean = LOOKS_LIKE_KEY.matcher(message).replaceAll("…");
+        return clean.equals(failure.message()) ? failure : failure.withMessage(clean);
+    }
+}

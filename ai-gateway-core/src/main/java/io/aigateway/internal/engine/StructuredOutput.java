@@ -1,0 +1,81 @@
+package io.aigateway.internal.engine;
+
+import io.aigateway.chat.ChatClient;
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.chat.ChatResponse;
+import io.aigateway.chat.Message;
+import io.aigateway.chat.ResponseFormat;
+import io.aigateway.error.FailureDetails;
+import io.aigateway.trace.FailureKind;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers as Java values: the schema goes along, the answer is read, and one that does not fit is sent back once. */
+final class StructuredOutput {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private static final Pattern FENCED = Pattern.compile("(?s)^\\s*```(?:json)?\\s*(.*?)\\s*```\\s*$");
+
+    /** What came of reading an answer: the value, or what was wrong with it. */
+    private record Read<T>(@Nullable T value, String problem) {}
+
+    private StructuredOutput() {}
+
+    static String toJson(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    static <T> T ask(ChatClient client, ChatRequest request, Class<T> type) {
+        ChatRequest shaped = request.responseFormat() != null
+                ? request
+                : request.toBuilder()
+                        .responseFormat(ResponseFormat.jsonSchema(type.getSimpleName(), JsonSchemas.of(type)))
+                        .build();
+        ChatResponse answer = client.chat(shaped);
+        Read<T> read = read(answer.text(), type);
+        if (read.value == null) {
+            ChatRequest repair = shaped.toBuilder()
+                    .message(Message.assistant(answer.text()))
+                    .user("That answer does not fit the JSON schema: " + read.problem
+                            + ". Answer again with JSON that fits, and nothing else.")
+                    .build();
+            answer = client.chat(repair);
+            read = read(answer.text(), type);
+        }
+        T value = read.value;
+        if (value == null) {
+            throw new FailureDetails(
+                            FailureKind.SERVER_ERROR,
+                            "The model's answer does not fit " + type.getSimpleName() + ", nor does its repair: "
+                                    + read.problem + ".",
+                            0,
+                            null,
+                            null,
+                            answer.trace(),
+                            null)
+                    .toException();
+        }
+        return value;
+    }
+
+    private static <T> Read<T> read(String text, Class<T> type) {
+        Matcher fenced = FENCED.matcher(text);
+        String json = fenced.matches() ? fenced.group(1) : text;
+        try {
+            T value = MAPPER.readValue(json, type);
+            return new Read<>(value, value == null ? "it is null" : "");
+        } catch (JacksonException e) {
+            String message = String.valueOf(e.getOriginalMessage());
+            int end = message.indexOf('\n');
+            return new Read<>(null, end < 0 ? message : message.substring(0, end));
+        }
+    }
+}

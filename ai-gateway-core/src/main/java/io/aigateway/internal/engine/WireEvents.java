@@ -1,0 +1,269 @@
+package io.aigateway.internal.engine;
+
+import io.aigateway.chat.ChatEvent;
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.internal.transport.FrameReader;
+import io.aigateway.internal.transport.HttpExchange;
+import io.aigateway.internal.transport.NdjsonReader;
+import io.aigateway.internal.transport.SseReader;
+import io.aigateway.internal.transport.TransportException;
+import io.aigateway.internal.transport.Watch;
+import io.aigateway.spi.AttemptFailedException;
+import io.aigateway.spi.ChatAssembler;
+import io.aigateway.spi.ChatEvents;
+import io.aigateway.spi.ChatSink;
+import io.aigateway.spi.Failure;
+import io.aigateway.spi.Framing;
+import io.aigateway.spi.StreamDecoder;
+import io.aigateway.spi.TimeSource;
+import io.aigateway.spi.WireFormatException;
+import io.aigateway.spi.WireProtocol;
+import io.aigateway.trace.FailureKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream of one attempt: reads frames on the reader's own thread, straight from the connection. Ends with
+ * {@link ChatEvent.Completed}, or fails with an {@link AttemptFailedException}. Read by one thread; closed from any.
+ */
+final class WireEvents implements ChatEvents {
+
+    private static final int MAX_FRAME = 16 << 20;
+    private static final long FLOOR_WINDOW = 10_000_000_000L;
+
+    private static final int IDLE = 0;
+    private static final int READING = 1;
+    private static final int CLOSED = 2;
+
+    private final ExchangingStage stage;
+    private final Attempt attempt;
+    private final ChatRequest request;
+    private final HttpExchange exchange;
+    private final TimeSource time;
+    private final ChatAssembler assembler;
+    private final EventSink sink;
+    private final StreamDecoder decoder;
+    private final WireProtocol protocol;
+    private final ChatSink filtered;
+    private final int floor;
+    /** Who may touch the connection: nobody, the reading thread, or nobody any more. */
+    private final AtomicInteger owner = new AtomicInteger(IDLE);
+
+    private volatile boolean closeWanted;
+    private @Nullable FrameReader frames;
+    private boolean committed;
+    private boolean done;
+    private long windowStart;
+    private int windowChars;
+
+    WireEvents(ExchangingStage stage, Attempt attempt, ChatRequest request, HttpExchange exchange, TimeSource time) {
+        this.stage = stage;
+        this.attempt = attempt;
+        this.request = request;
+        this.exchange = exchange;
+        this.time = time;
+        this.protocol = attempt.at().target().source().protocol();
+        this.assembler = new ChatAssembler(
+                attempt.at().upstream().model(),
+                attempt.call().snapshot().config().streaming().maxChars());
+        this.sink = new EventSink(assembler);
+        this.filtered =
+                ThinkTagSink.create(attempt.at().target().source().config().thinkTags(), sink);
+        this.decoder = protocol.newStreamDecoder(attempt.at().upstream(), filtered);
+        this.floor = attempt.call().snapshot().config().timeouts().minTokensPerSecond();
+        attempt.assembling(assembler);
+    }
+
+    /** Reads on until something is there that a caller could use, so that every failure before it can be repaired. */
+    void readToFirstContent() {
+        if (!owner.compareAndSet(IDLE, READING)) {
+            throw cancelled();
+        }
+        try {
+            while (!sink.hasContent() && !assembler.hasEnded()) {
+                step();
+            }
+            if (!sink.hasContent()) {
+                stage.completed(assembler, request); // an end without content may be a refusal
+            }
+            committed = true;
+            windowStart = time.nanoTime();
+            exchange.contentArrived();
+        } catch (AttemptFailedException e) {
+            throw fail(e);
+        } finally {
+            giveBack();
+        }
+    }
+
+    @Override
+    public @Nullable ChatEvent next() {
+        ChatEvent queued = sink.poll();
+        if (queued != null) {
+            return queued;
+        }
+        if (done) {
+            return null;
+        }
+        if (!owner.compareAndSet(IDLE, READING)) {
+            throw fail(cancelled());
+        }
+        try {
+            while (true) {
+                ChatEvent event = sink.poll();
+                if (event != null) {
+                    return event;
+                }
+                if (assembler.hasEnded()) {
+                    return complete();
+                }
+                step();
+            }
+        } catch (AttemptFailedException e) {
+            throw fail(e);
+        } finally {
+            giveBack();
+        }
+    }
+
+    private ChatEvent complete() {
+        ChatEvent end = new ChatEvent.Completed(stage.completed(assembler, request));
+        done = true;
+        attempt.succeeded();
+        release();
+        return end;
+    }
+
+    /** Reads and decodes one frame. */
+    private void step() {
+        try {
+            FrameReader reader = frames();
+            if (reader == null) {
+                return;
+            }
+            if (!reader.next()) {
+                decoder.closedByUpstream();
+                if (!assembler.hasEnded()) {
+                    throw broken("the stream ended without the protocol's end", null);
+                }
+                return;
+            }
+            decoder.frame(reader.event(), reader.buffer(), reader.offset(), reader.length());
+            alive();
+        } catch (TransportException e) {
+            if (e.failure().kind() != FailureKind.STREAM_BROKEN || !assembler.hasFinished()) {
+                throw ExchangingStage.failed(e);
+            }
+            // Everything but the closing words had come.
+            attempt.call().recorder().note("the connection broke after the answer's end");
+            filtered.end();
+        } catch (IOException e) {
+            throw broken(String.valueOf(e.getMessage()), e);
+        } catch (WireFormatException e) {
+            throw broken("the stream cannot be read: " + e.getMessage(), e);
+        }
+        Failure reported = assembler.reportedFailure();
+        if (reported != null) {
+            throw new AttemptFailedException(
+                    Scrubber.scrub(reported, attempt.at().key()));
+        }
+    }
+
+    private static AttemptFailedException broken(String what, @Nullable Throwable cause) {
+        return new AttemptFailedException(Failure.of(FailureKind.STREAM_BROKEN, what, cause));
+    }
+
+    private AttemptFailedException cancelled() {
+        Watch.End end = exchange.ended();
+        String why = end == Watch.End.GATEWAY_CLOSED ? "the gateway was closed" : "the caller closed the stream";
+        return new AttemptFailedException(Failure.of(FailureKind.CANCELLED, why, null));
+    }
+
+    private void alive() {
+        if (!committed) {
+            return;
+        }
+        exchange.contentArrived();
+        if (floor > 0) {
+            requireThroughput();
+        }
+    }
+
+    private void requireThroughput() {
+        long now = time.nanoTime();
+        long elapsed = now - windowStart;
+        if (elapsed < FLOOR_WINDOW) {
+            return;
+        }
+        double tokens = (assembler.chars() - windowChars) / 4.0;
+        if (tokens < floor * (elapsed * 1e-9)) {
+            exchange.cancel(Watch.End.THROUGHPUT);
+            throw new AttemptFailedException(Failure.of(
+                    FailureKind.TIMEOUT, "slower than timeouts.min-tokens-per-second (" + floor + ")", null));
+        }
+        windowStart = now;
+        windowChars = assembler.chars();
+    }
+
+    /** The frames; null if the upstream answered with a whole document, which then has been decoded. */
+    private @Nullable FrameReader frames() throws IOException {
+        if (frames != null) {
+            return frames;
+        }
+        InputStream body = exchange.body();
+        if (protocol.framing() == Framing.NDJSON) {
+            frames = new NdjsonReader(body, MAX_FRAME, this::heartbeat);
+            return frames;
+        }
+        SseReader sse = new SseReader(body, MAX_FRAME, this::heartbeat);
+        int first = sse.peek();
+        if (first == '{' || first == '[') {
+            protocol.decodeChat(sse.rest(), attempt.at().upstream(), filtered);
+            return null;
+        }
+        frames = sse;
+        return sse;
+    }
+
+    private void heartbeat() {
+        if (committed) {
+            exchange.contentArrived();
+        }
+    }
+
+    private AttemptFailedException fail(AttemptFailedException e) {
+        done = true;
+        release();
+        return e;
+    }
+
+    private void release() {
+        decoder.close();
+        exchange.close();
+        owner.set(CLOSED);
+    }
+
+    /** After reading: whoever wanted to close meanwhile left that to the reader. */
+    private void giveBack() {
+        if (owner.compareAndSet(READING, IDLE) && closeWanted) {
+            closeIfIdle();
+        }
+    }
+
+    @Override
+    public void close() {
+        closeWanted = true;
+        exchange.cancel(Watch.End.CLOSED);
+        closeIfIdle();
+    }
+
+    private void closeIfIdle() {
+        if (owner.compareAndSet(IDLE, CLOSED)) {
+            attempt.cancelled();
+            decoder.close();
+            exchange.close();
+        }
+    }
+}

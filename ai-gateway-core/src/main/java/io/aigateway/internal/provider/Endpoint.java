@@ -1,0 +1,65 @@
+package io.aigateway.internal.provider;
+
+import io.aigateway.config.BreakerConfig;
+import io.aigateway.internal.health.EndpointHealth;
+import io.aigateway.internal.health.LiveState;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/** One base URL of a provider. URLs and health are looked up once and kept. Thread-safe. */
+public final class Endpoint {
+
+    private static final int MAX_PATHS = 64;
+
+    private record ModelHealth(String model, EndpointHealth health) {}
+
+    private final String provider;
+    private final String baseUrl;
+    private final LiveState live;
+    private final BreakerConfig breaker;
+    private final Map<String, HttpUrl> urls = new ConcurrentHashMap<>(4);
+    private volatile @Nullable ModelHealth last;
+
+    Endpoint(String provider, String baseUrl, LiveState live, BreakerConfig breaker) {
+        this.provider = provider;
+        this.baseUrl = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
+        this.live = live;
+        this.breaker = breaker;
+    }
+
+    /** The base URL without a slash at its end. */
+    public String baseUrl() {
+        return baseUrl;
+    }
+
+    /** The URL of a path below the base URL. */
+    public HttpUrl url(String path) {
+        HttpUrl known = urls.get(path);
+        if (known != null) {
+            return known;
+        }
+        HttpUrl url = HttpUrl.get(baseUrl + path);
+        if (urls.size() < MAX_PATHS) {
+            urls.put(path, url);
+        }
+        return url;
+    }
+
+    /** Its health for a model. */
+    public EndpointHealth health(String model) {
+        ModelHealth recent = last;
+        if (recent != null && recent.model.equals(model)) {
+            return recent.health;
+        }
+        EndpointHealth health = live.endpoint(provider, baseUrl, model, breaker);
+        last = new ModelHealth(model, health);
+        return health;
+    }
+
+    @Override
+    public String toString() {
+        return baseUrl;
+    }
+}

@@ -1,0 +1,173 @@
+package io.aigateway.internal.provider;
+
+import io.aigateway.config.KeyPoolConfig;
+import io.aigateway.internal.choice.SmoothWeighted;
+import io.aigateway.spi.RandomSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A provider's keys and the choice among them. The choice is of this snapshot, the keys' health is not. Thread-safe. */
+public final class KeyPool {
+
+    private final List<PoolKey> keys;
+    private final KeyPoolConfig config;
+    private final RandomSource random;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final SmoothWeighted weighted = new SmoothWeighted();
+
+    KeyPool(List<PoolKey> keys, KeyPoolConfig config, RandomSource random) {
+        this.keys = List.copyOf(keys);
+        this.config = config;
+        this.random = random;
+    }
+
+    /** All keys. */
+    public List<PoolKey> keys() {
+        return keys;
+    }
+
+    /** How the keys are used. */
+    public KeyPoolConfig config() {
+        return config;
+    }
+
+    /** Whether a key can be had for the model that is not among the excluded. */
+    public boolean hasAvailable(String model, List<PoolKey> excluded, long now) {
+        for (int i = 0; i < keys.size(); i++) {
+            if (isAvailable(keys.get(i), model, excluded, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAvailable(PoolKey key, String model, List<PoolKey> excluded, long now) {
+        return key.weight() > 0
+                && key.health().isInPool()
+                && key.health().cooling(model, now) == 0
+                && !containsSame(excluded, key);
+    }
+
+    /** By identity of the state: a key that was configured anew is the same key. */
+    static boolean containsSame(List<PoolKey> excluded, PoolKey key) {
+        for (int i = 0; i < excluded.size(); i++) {
+            if (excluded.get(i).health() == key.health()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Chooses a key.
+     *
+     * @param excluded keys this call has tried
+     * @param stickyKey the call's sticky key, null if it has none
+     * @param mayTry whether the call has somewhere else to go, so that it may try a key that is out of the pool
+     * @return the key, or null if none can be had
+     */
+    public @Nullable PoolKey pick(
+            String model, List<PoolKey> excluded, @Nullable String stickyKey, boolean mayTry, long now) {
+        if (keys.size() == 1) {
+            PoolKey only = keys.get(0);
+            if (isAvailable(only, model, excluded, now)) {
+                return only;
+            }
+            return mayTry ? trial(excluded, now) : null;
+        }
+        List<PoolKey> available = keys;
+        for (int i = 0; i < keys.size(); i++) {
+            if (!isAvailable(keys.get(i), model, excluded, now)) {
+                available = availableOnly(model, excluded, now);
+                break;
+            }
+        }
+        if (available.size() < keys.size() && (mayTry || !available.isEmpty())) {
+            PoolKey trial = trial(excluded, now);
+            if (trial != null) {
+                return trial;
+            }
+        }
+        return available.isEmpty() ? null : choose(available, stickyKey);
+    }
+
+    private @Nullable PoolKey trial(List<PoolKey> excluded, long now) {
+        for (PoolKey key : keys) {
+            if (key.weight() > 0 && !containsSame(excluded, key) && key.health().beginTrial(now)) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    private List<PoolKey> availableOnly(String model, List<PoolKey> excluded, long now) {
+        List<PoolKey> available = new ArrayList<>(keys.size());
+        for (PoolKey key : keys) {
+            if (isAvailable(key, model, excluded, now)) {
+                available.add(key);
+            }
+        }
+        return available;
+    }
+
+    private PoolKey choose(List<PoolKey> available, @Nullable String stickyKey) {
+        int size = available.size();
+        if (size == 1) {
+            return available.get(0);
+        }
+        int index =
+                switch (config.strategy()) {
+                    case RANDOM -> random.nextInt(size);
+                    case ROUND_ROBIN -> Math.floorMod(turn.getAndIncrement(), size);
+                    case LEAST_IN_FLIGHT -> leastInFlight(available);
+                    case WEIGHTED -> weighted.select(available, PoolKey::weight);
+                    case STICKY ->
+                        stickyKey == null
+                                ? random.nextInt(size)
+                                : SmoothWeighted.sticky(available, PoolKey::weight, PoolKey::name, stickyKey);
+                };
+        return available.get(index);
+    }
+
+    private int leastInFlight(List<PoolKey> available) {
+        int start = random.nextInt(available.size());
+        int best = start;
+        for (int i = 1; i < available.size(); i++) {
+            int index = (start + i) % available.size();
+            if (available.get(index).health().inFlight()
+                    < available.get(best).health().inFlight()) {
+                best = index;
+            }
+        }
+        return best;
+    }
+
+    /** The key that can be had soonest although none can be had now; null if all are excluded or drained. */
+    public @Nullable PoolKey soonest(String model, List<PoolKey> excluded, long now) {
+        PoolKey best = null;
+        long bestWait = Long.MAX_VALUE;
+        for (PoolKey key : keys) {
+            if (key.weight() > 0 && !containsSame(excluded, key)) {
+                long wait =
+                        Math.max(key.health().trialAt(now) - now, key.health().cooling(model, now));
+                if (wait < bestWait) {
+                    best = key;
+                    bestWait = wait;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** The same account's keys, this one among them. */
+    public List<PoolKey> organisationOf(PoolKey key) {
+        if (key.organisation() == null) {
+            return List.of(key);
+        }
+        return keys.stream()
+                .filter(each -> key.organisation().equals(each.organisation()))
+                .toList();
+    }
+}

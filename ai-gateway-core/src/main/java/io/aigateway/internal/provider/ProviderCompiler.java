@@ -1,0 +1,187 @@
+package io.aigateway.internal.provider;
+
+import io.aigateway.config.GatewayConfig;
+import io.aigateway.config.KeyConfig;
+import io.aigateway.config.ProviderConfig;
+import io.aigateway.internal.health.LiveState;
+import io.aigateway.internal.transport.HttpTransport;
+import io.aigateway.spi.EndpointSource;
+import io.aigateway.spi.ProviderPreset;
+import io.aigateway.spi.RandomSource;
+import io.aigateway.spi.WireProtocol;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts configuration, presets and environment together. A provider without a key that needs one is off, with one line
+ * in the log.
+ */
+public final class ProviderCompiler {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.config");
+    private static final String NO_KEY = "none";
+
+    private final Catalog catalog;
+    private final UnaryOperator<@Nullable String> environment;
+    private final LiveState live;
+    private final RandomSource random;
+    private final Map<String, EndpointSource> sources;
+    private final Set<String> variablesLookedFor = new TreeSet<>();
+
+    /**
+     * Creates a compiler for one compilation.
+     *
+     * @param catalog protocols and presets
+     * @param environment reads environment variables
+     * @param live the state that outlives configurations
+     * @param random for the choice among keys
+     * @param sources endpoint sources by provider
+     */
+    public ProviderCompiler(
+            Catalog catalog,
+            UnaryOperator<@Nullable String> environment,
+            LiveState live,
+            RandomSource random,
+            Map<String, EndpointSource> sources) {
+        this.catalog = catalog;
+        this.environment = environment;
+        this.live = live;
+        this.random = random;
+        this.sources = sources;
+    }
+
+    /** The variables that may hold keys, of all providers looked at. */
+    public Collection<String> variablesLookedFor() {
+        return variablesLookedFor;
+    }
+
+    /** The providers that can be used, by id. */
+    public Map<String, Provider> compile(GatewayConfig config, ProviderConfig plain) {
+        Map<String, ProviderConfig> wanted = new LinkedHashMap<>(config.providers());
+        if (config.providersFromEnvironment() || wanted.isEmpty()) {
+            for (ProviderPreset preset : catalog.presets()) {
+                if (preset.keyRequired() && !wanted.containsKey(preset.name()) && !coveredByAlias(preset, wanted)) {
+                    wanted.put(preset.name(), plain);
+                }
+            }
+        }
+        Map<String, Provider> providers = new LinkedHashMap<>();
+        wanted.forEach((id, provider) -> {
+            boolean asked = config.providers().containsKey(id);
+            Provider compiled = compile(id, provider, config, asked);
+            if (compiled != null) {
+                providers.put(id, compiled);
+            }
+        });
+        return providers;
+    }
+
+    private static boolean coveredByAlias(ProviderPreset preset, Map<String, ProviderConfig> wanted) {
+        return wanted.entrySet().stream()
+                .anyMatch(entry -> preset.aliases().contains(entry.getKey())
+                        || preset.name().equals(entry.getValue().preset())
+                        || preset.aliases()
+                                .contains(String.valueOf(entry.getValue().preset())));
+    }
+
+    private @Nullable Provider compile(String id, ProviderConfig provider, GatewayConfig config, boolean asked) {
+        if (!provider.enabled()) {
+            return null;
+        }
+        ProviderPreset preset = preset(id, provider);
+        List<KeyConfig> keys = keys(provider, preset);
+        if (keys.isEmpty() && preset.keyRequired()) {
+            if (asked) {
+                LOG.info(
+                        "Provider {} is off: it has no API key (set {})",
+                        id,
+                        preset.keyVariables().isEmpty() ? "api-keys" : String.join(" or ", preset.keyVariables()));
+            }
+            return null;
+        }
+        String protocolId = provider.protocol() == null ? preset.protocol() : provider.protocol();
+        WireProtocol protocol = catalog.protocol(protocolId);
+        List<String> urls = provider.baseUrl().isEmpty() ? List.of(preset.baseUrl()) : provider.baseUrl();
+        EndpointSource source = sources.get(id);
+        if (source != null) {
+            List<String> found = source.baseUrls();
+            urls = found.isEmpty() ? urls : found;
+        }
+        return new Provider(
+                id,
+                provider,
+                preset,
+                protocol,
+                new KeyPool(poolKeys(id, keys, provider, preset), provider.keys(), random),
+                urls,
+                url -> new Endpoint(id, url, live, config.breaker()));
+    }
+
+    private ProviderPreset preset(String id, ProviderConfig provider) {
+        String name = provider.preset() == null ? id : provider.preset();
+        ProviderPreset preset = catalog.preset(name);
+        return preset != null ? preset : catalog.compatible();
+    }
+
+    private List<KeyConfig> keys(ProviderConfig provider, ProviderPreset preset) {
+        List<KeyConfig> keys = new ArrayList<>();
+        for (KeyConfig key : provider.apiKeys()) {
+            if (!key.value().isEmpty()) {
+                keys.add(key);
+            }
+        }
+        if (!keys.isEmpty()) {
+            return keys;
+        }
+        variablesLookedFor.addAll(preset.keyVariables());
+        for (String variable : preset.keyVariables()) {
+            String value = environment.apply(variable);
+            if (value != null && !value.isBlank()) {
+                for (String each : value.split(",")) {
+                    if (!each.isBlank()) {
+                        keys.add(KeyConfig.of(each));
+                    }
+                }
+                return keys;
+            }
+        }
+        return keys;
+    }
+
+    private List<PoolKey> poolKeys(String id, List<KeyConfig> keys, ProviderConfig provider, ProviderPreset preset) {
+        Headers.Builder base = HttpTransport.baseHeaders();
+        preset.headers().forEach(base::set);
+        provider.headers().forEach(base::set);
+        Headers common = base.build();
+        if (keys.isEmpty()) {
+            return List.of(new PoolKey(NO_KEY, "", 1, null, common, null, live.key(id, NO_KEY)));
+        }
+        List<PoolKey> pool = new ArrayList<>(keys.size());
+        for (KeyConfig key : keys) {
+            Headers headers = common.newBuilder()
+                    .set(preset.authHeader(), preset.authPrefix() + key.value().reveal())
+                    .build();
+            // The state belongs to the credential: a new credential under an old name starts anew.
+            String identity = key.name() + '#' + key.value().fingerprint();
+            pool.add(new PoolKey(
+                    key.name(),
+                    key.value().masked(),
+                    key.weight(),
+                    key.organisation(),
+                    headers,
+                    key.value(),
+                    live.key(id, identity)));
+        }
+        return pool;
+    }
+}

@@ -1,0 +1,108 @@
+package io.aigateway.internal.routing;
+
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.chat.ContentPart;
+import io.aigateway.chat.Message;
+import io.aigateway.chat.ModelRequest;
+import io.aigateway.spi.Capability;
+import io.aigateway.spi.TokenEstimator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a request needs of a target, and why a target cannot take it. For one call. */
+public final class RequestNeeds {
+
+    /** An estimate may be too high by this factor before a target is left out for it. */
+    private static final double DOUBT = 0.8;
+
+    private static final Set<Capability> PLAIN = Set.of(Capability.CHAT);
+    private static final Set<Capability> PLAIN_STREAM = Set.of(Capability.CHAT, Capability.STREAMING);
+    private static final Set<Capability> EMBED = Set.of(Capability.EMBEDDINGS);
+
+    private final ModelRequest request;
+    private final Set<Capability> capabilities;
+    private final TokenEstimator estimator;
+    private int estimatedTokens = -1;
+
+    private RequestNeeds(ModelRequest request, Set<Capability> capabilities, TokenEstimator estimator) {
+        this.request = request;
+        this.capabilities = capabilities;
+        this.estimator = estimator;
+    }
+
+    /** The needs of a request. */
+    public static RequestNeeds of(ModelRequest request, boolean streaming, TokenEstimator estimator) {
+        if (!(request instanceof ChatRequest chat)) {
+            return new RequestNeeds(request, EMBED, estimator);
+        }
+        EnumSet<Capability> more = null;
+        if (!chat.tools().isEmpty()) {
+            more = with(more, Capability.TOOLS);
+        }
+        List<Message> messages = chat.messages();
+        for (int i = 0; i < messages.size(); i++) {
+            List<ContentPart> parts = messages.get(i).content();
+            for (int j = 0; j < parts.size(); j++) {
+                Capability needed = of(parts.get(j));
+                more = needed == null ? more : with(more, needed);
+            }
+        }
+        Set<Capability> plain = streaming ? PLAIN_STREAM : PLAIN;
+        if (more != null) {
+            more.addAll(plain);
+        }
+        return new RequestNeeds(request, more == null ? plain : more, estimator);
+    }
+
+    private static EnumSet<Capability> with(@Nullable EnumSet<Capability> set, Capability capability) {
+        EnumSet<Capability> all = set == null ? EnumSet.noneOf(Capability.class) : set;
+        all.add(capability);
+        return all;
+    }
+
+    private static @Nullable Capability of(ContentPart part) {
+        if (part instanceof ContentPart.Text) {
+            return null;
+        } else if (part instanceof ContentPart.Image) {
+            return Capability.VISION;
+        } else if (part instanceof ContentPart.Audio) {
+            return Capability.AUDIO;
+        } else if (part instanceof ContentPart.File) {
+            return Capability.FILES;
+        } else if (part instanceof ContentPart.Raw raw) {
+            Map<String, Object> fields = raw.fields();
+            return "image_url".equals(fields.get("type")) ? Capability.VISION : null;
+        }
+        return null;
+    }
+
+    /** Why the target cannot take the request; null if it can. */
+    public @Nullable String obstacle(Target target) {
+        if (target.weight() == 0) {
+            return "weight 0: drained";
+        }
+        Set<Capability> has = target.capabilities(request.model());
+        if (!has.containsAll(capabilities)) {
+            for (Capability each : capabilities) {
+                if (!has.contains(each)) {
+                    return "lacks " + each.word();
+                }
+            }
+        }
+        Integer window = target.contextWindow(request.model());
+        if (window != null && request instanceof ChatRequest chat && estimated(chat) * DOUBT > window) {
+            return "context window " + window + " is too small for about " + estimated(chat) + " tokens";
+        }
+        return null;
+    }
+
+    private int estimated(ChatRequest chat) {
+        if (estimatedTokens < 0) {
+            estimatedTokens = estimator.estimateInput(chat);
+        }
+        return estimatedTokens;
+    }
+}

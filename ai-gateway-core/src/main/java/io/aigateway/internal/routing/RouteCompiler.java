@@ -1,0 +1,116 @@
+package io.aigateway.internal.routing;
+
+import io.aigateway.config.MatchConfig;
+import io.aigateway.config.RouteConfig;
+import io.aigateway.config.TargetConfig;
+import io.aigateway.internal.provider.Provider;
+import io.aigateway.spi.SelectionStrategy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the route table: the configured routes, then a route for each beginning of model names that the providers
+ * answer to by themselves, and, where there is just one provider and no default, one that passes everything to it.
+ * Targets of providers that are off are left out.
+ */
+public final class RouteCompiler {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.config");
+    private static final String DEFAULT_STRATEGY = "weighted";
+
+    private final Map<String, Provider> providers;
+    private final Map<String, SelectionStrategy> strategies;
+
+    /** Creates a compiler for one compilation. */
+    public RouteCompiler(Map<String, Provider> providers, Map<String, SelectionStrategy> strategies) {
+        this.providers = providers;
+        this.strategies = strategies;
+    }
+
+    /** The table. */
+    public RouteTable compile(List<RouteConfig> routes) {
+        RouteTable.Builder table = new RouteTable.Builder();
+        for (RouteConfig config : routes) {
+            Route route = route(config);
+            if (route.tiers().isEmpty()) {
+                LOG.warn("Route {} is off: none of its providers can be used", route.id());
+            } else {
+                add(table, config.match(), route);
+            }
+        }
+        addPrefixesOfProviders(table);
+        if (!table.hasOtherwise() && providers.size() == 1) {
+            Provider only = providers.values().iterator().next();
+            table.otherwise(passing("*", List.of(only)));
+        }
+        return table.build();
+    }
+
+    private static void add(RouteTable.Builder table, MatchConfig match, Route route) {
+        if (match.model() != null) {
+            table.exact(match.model(), route);
+        } else if (match.prefix() != null) {
+            table.prefix(match.prefix(), route);
+        } else if (match.regex() != null) {
+            table.regex(match.regex(), route);
+        } else {
+            table.otherwise(route);
+        }
+    }
+
+    private Route route(RouteConfig config) {
+        List<Tier> tiers = new ArrayList<>();
+        addTier(tiers, config.targets(), config.strategy());
+        config.fallbacks().forEach(tier -> addTier(tiers, tier, config.strategy()));
+        return new Route(
+                config.name(),
+                config.match().toString(),
+                config.strategy(),
+                List.copyOf(tiers),
+                config.fallbackOnContentFilter(),
+                config.streamRecovery());
+    }
+
+    private void addTier(List<Tier> tiers, List<TargetConfig> configs, String strategy) {
+        List<Target> targets = new ArrayList<>();
+        for (TargetConfig config : configs) {
+            Provider provider = providers.get(config.provider());
+            if (provider != null) {
+                targets.add(
+                        new Target(provider, config.model(), config.weight(), config.contextWindow(), config.lacks()));
+            }
+        }
+        if (!targets.isEmpty()) {
+            tiers.add(new Tier(List.copyOf(targets), strategy(strategy).create()));
+        }
+    }
+
+    private SelectionStrategy strategy(String name) {
+        SelectionStrategy strategy = strategies.get(name);
+        if (strategy == null) {
+            throw new IllegalStateException("Strategy " + name + " was checked before");
+        }
+        return strategy;
+    }
+
+    private void addPrefixesOfProviders(RouteTable.Builder table) {
+        Map<String, List<Provider>> byPrefix = new LinkedHashMap<>();
+        for (Provider provider : providers.values()) {
+            for (String prefix : provider.modelPrefixes()) {
+                byPrefix.computeIfAbsent(prefix, each -> new ArrayList<>(1)).add(provider);
+            }
+        }
+        byPrefix.forEach((prefix, sharing) -> table.prefix(prefix, passing(prefix + "*", sharing)));
+    }
+
+    private Route passing(String pattern, List<Provider> sharing) {
+        List<Target> targets = new ArrayList<>();
+        sharing.forEach(provider -> targets.add(new Target(provider, null, 1, null, List.of())));
+        Tier tier = new Tier(List.copyOf(targets), strategy(DEFAULT_STRATEGY).create());
+        return new Route(pattern, pattern, DEFAULT_STRATEGY, List.of(tier), false, null);
+    }
+}

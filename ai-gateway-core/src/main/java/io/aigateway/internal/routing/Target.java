@@ -1,0 +1,106 @@
+package io.aigateway.internal.routing;
+
+import io.aigateway.internal.provider.Endpoint;
+import io.aigateway.internal.provider.Provider;
+import io.aigateway.spi.Capability;
+import io.aigateway.spi.TargetView;
+import io.aigateway.spi.Upstream;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a tier can choose. Immutable; chosen by identity. */
+public final class Target implements TargetView {
+
+    private final Provider target;
+    private final @Nullable String model;
+    private final int weight;
+    private final @Nullable Integer contextWindow;
+    private final Set<Capability> lacks;
+    /** Made once where the model is fixed. */
+    private final @Nullable Upstream fixed;
+
+    private final @Nullable Set<Capability> fixedCapabilities;
+
+    /**
+     * Creates a target.
+     *
+     * @param model null passes the requested name on
+     * @param contextWindow null if the preset must know
+     */
+    Target(
+            Provider target,
+            @Nullable String model,
+            int weight,
+            @Nullable Integer contextWindow,
+            Collection<Capability> lacks) {
+        this.target = target;
+        this.model = model;
+        this.weight = weight;
+        this.contextWindow = contextWindow;
+        this.lacks = lacks.isEmpty() ? Set.of() : EnumSet.copyOf(lacks);
+        this.fixed = model == null ? null : target.upstream(model);
+        this.fixedCapabilities = model == null ? null : compute(model);
+    }
+
+    /** The provider itself. */
+    public Provider source() {
+        return target;
+    }
+
+    @Override
+    public String provider() {
+        return target.id();
+    }
+
+    @Override
+    public String model() {
+        return model == null ? "" : model;
+    }
+
+    /** The upstream's name for a requested model. */
+    public String modelFor(String requested) {
+        return model == null ? requested : model;
+    }
+
+    /** What a codec may know, for a requested model. */
+    public Upstream upstreamFor(String requested) {
+        return fixed != null ? fixed : target.upstream(requested);
+    }
+
+    @Override
+    public int weight() {
+        return weight;
+    }
+
+    @Override
+    public int inFlight() {
+        int sum = 0;
+        for (Endpoint endpoint : target.endpoints()) {
+            sum += endpoint.health(model()).inFlight();
+        }
+        return sum;
+    }
+
+    /** What it can do with a requested model. */
+    public Set<Capability> capabilities(String requested) {
+        return fixedCapabilities != null ? fixedCapabilities : compute(requested);
+    }
+
+    private Set<Capability> compute(String upstreamModel) {
+        Set<Capability> all = target.capabilities(upstreamModel);
+        all.removeAll(lacks);
+        return all;
+    }
+
+    /** The context window; null if unknown. */
+    public @Nullable Integer contextWindow(String requested) {
+        return contextWindow != null ? contextWindow : target.contextWindow(modelFor(requested));
+    }
+
+    /** {@code provider/model}. */
+    public String label(String requested) {
+        return target.id() + "/" + modelFor(requested);
+    }
+}

@@ -1,0 +1,184 @@
+package io.aigateway.internal.settings;
+
+import io.aigateway.config.GatewayConfig;
+import io.aigateway.config.KeyConfig;
+import io.aigateway.config.MatchConfig;
+import io.aigateway.config.ProbeConfig;
+import io.aigateway.config.ProviderConfig;
+import io.aigateway.config.RouteConfig;
+import io.aigateway.config.TargetConfig;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+
+/** What must hold between the settings of a configuration, in one place. */
+public final class ConfigChecks {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
+
+    private final Problems problems;
+    private final Set<String> presets;
+    private final Set<String> protocols;
+    private final Set<String> strategies;
+
+    /**
+     * Creates the checks.
+     *
+     * @param problems receives what is wrong
+     * @param presets the known presets
+     * @param protocols the known protocols
+     * @param strategies the known selection strategies
+     */
+    public ConfigChecks(Problems problems, Set<String> presets, Set<String> protocols, Set<String> strategies) {
+        this.problems = problems;
+        this.presets = presets;
+        this.protocols = protocols;
+        this.strategies = strategies;
+    }
+
+    /** Checks everything. */
+    public void check(GatewayConfig config) {
+        config.providers().forEach(this::checkProvider);
+        Set<String> names = new HashSet<>();
+        Set<String> patterns = new HashSet<>();
+        for (int i = 0; i < config.routes().size(); i++) {
+            RouteConfig route = config.routes().get(i);
+            String path = "routes[" + i + "]";
+            if (!names.add(route.name())) {
+                problems.add(path + ".id", "\"" + route.name() + "\" is the name of an earlier route");
+            } else if (!patterns.add(route.match().toString())) {
+                problems.add(path + ".match", "\"" + route.match() + "\" is the pattern of an earlier route");
+            }
+            checkRoute(path, route, config.providers());
+        }
+        if (config.retry().budgetRatio() > 1) {
+            problems.add("retry.budget-ratio", config.retry().budgetRatio() + " (expected: 0 to 1)");
+        }
+        if (config.breaker().failureRatePercent() > 100) {
+            problems.add(
+                    "breaker.failure-rate-percent", config.breaker().failureRatePercent() + " (expected: 1 to 100)");
+        }
+    }
+
+    private void checkProvider(String id, ProviderConfig provider) {
+        String path = "providers." + id;
+        if (!ID.matcher(id).matches()) {
+            problems.add(path, "a provider's id has letters, digits, dots, dashes and underscores only");
+        }
+        String preset = provider.preset();
+        if (preset != null && !presets.contains(preset)) {
+            problems.add(path + ".preset", "\"" + preset + "\" is not a preset" + Nearest.hint(preset, presets));
+        }
+        if (preset == null && !presets.contains(id) && provider.baseUrl().isEmpty()) {
+            problems.add(
+                    path, "needs a preset or a base-url: \"" + id + "\" is not a preset" + Nearest.hint(id, presets));
+        }
+        String protocol = provider.protocol();
+        if (protocol != null && !protocols.contains(protocol)) {
+            problems.add(
+                    path + ".protocol",
+                    "\"" + protocol + "\" is not a protocol (expected: one of " + String.join(", ", protocols) + ")");
+        }
+        provider.baseUrl().forEach(url -> checkUrl(path + ".base-url", url));
+        checkKeys(path + ".api-keys", provider.apiKeys());
+        if (provider.probe().type() == ProbeConfig.Type.CHAT && provider.probe().model() == null) {
+            problems.add(path + ".probe.model", "is missing: a chat probe needs a model");
+        }
+    }
+
+    private void checkUrl(String path, String url) {
+        try {
+            URI uri = new URI(url);
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (!http || uri.getHost() == null) {
+                problems.add(path, "\"" + url + "\" (expected: an http or https URL)");
+            } else if (uri.getUserInfo() != null || uri.getRawQuery() != null) {
+                problems.add(path, "a URL with user info or a query: keys belong into api-keys");
+            }
+        } catch (URISyntaxException e) {
+            problems.add(path, "\"" + url + "\" (expected: an http or https URL)");
+        }
+    }
+
+    private void checkKeys(String path, List<KeyConfig> keys) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < keys.size(); i++) {
+            if (!keys.get(i).value().isEmpty() && !names.add(keys.get(i).name())) {
+                problems.add(path + "[" + i + "]", "the key \"" + keys.get(i).name() + "\" is there twice");
+            }
+            boolean sane = keys.get(i).value().reveal().chars().allMatch(c -> c > ' ' && c < 127);
+            if (!sane) {
+                problems.add(path + "[" + i + "]", "a key with spaces, line breaks or characters outside ASCII");
+            }
+        }
+    }
+
+    private void checkRoute(String path, RouteConfig route, Map<String, ProviderConfig> providers) {
+        checkMatch(path + ".match", route.match());
+        if (!strategies.contains(route.strategy())) {
+            problems.add(
+                    path + ".strategy",
+                    "\"" + route.strategy() + "\" (expected: one of " + String.join(", ", strategies) + ")");
+        }
+        if (route.targets().isEmpty()) {
+            problems.add(path + ".targets", "a route needs at least one target");
+        }
+        checkTier(path + ".targets", route.targets(), false, providers);
+        for (int i = 0; i < route.fallbacks().size(); i++) {
+            String tierPath = path + ".fallbacks[" + i + "]";
+            if (route.fallbacks().get(i).isEmpty()) {
+                problems.add(tierPath, "a tier needs at least one target");
+            }
+            checkTier(tierPath, route.fallbacks().get(i), true, providers);
+        }
+    }
+
+    private void checkMatch(String path, MatchConfig match) {
+        long given = Stream.of(match.model(), match.prefix(), match.regex())
+                        .filter(Objects::nonNull)
+                        .count()
+                + (match.otherwise() ? 1 : 0);
+        if (given != 1) {
+            problems.add(path, "exactly one of model, prefix, regex and default is needed, found " + given);
+        }
+        if (match.regex() != null) {
+            try {
+                Pattern.compile(match.regex());
+            } catch (PatternSyntaxException e) {
+                problems.add(
+                        path + ".regex",
+                        "\"" + match.regex() + "\" is not a regular expression: " + e.getDescription()
+                                + " near position " + e.getIndex());
+            }
+        }
+    }
+
+    private void checkTier(
+            String path, List<TargetConfig> tier, boolean fallback, Map<String, ProviderConfig> providers) {
+        for (int i = 0; i < tier.size(); i++) {
+            TargetConfig target = tier.get(i);
+            String targetPath = path + "[" + i + "]";
+            if (!providers.containsKey(target.provider()) && !presets.contains(target.provider())) {
+                problems.add(
+                        targetPath + ".provider",
+                        "\"" + target.provider() + "\" is not a provider"
+                                + Nearest.hint(target.provider(), providers.keySet()));
+            }
+            if (fallback && target.model() == null) {
+                problems.add(
+                        targetPath + ".model",
+                        "is missing: a fallback must name its model, for the requested one is unknown there");
+            }
+        }
+        if (!tier.isEmpty() && tier.stream().allMatch(target -> target.weight() == 0)) {
+            problems.add(path, "all targets have weight 0, so none can be chosen");
+        }
+    }
+}

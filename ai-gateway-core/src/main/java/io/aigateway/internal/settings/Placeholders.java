@@ -1,0 +1,75 @@
+package io.aigateway.internal.settings;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces <code>${VARIABLE}</code> and <code>${VARIABLE:default}</code> in every text of a settings tree. A variable
+ * that is not set and has no default is a problem, except for API keys: there it means that there is no key.
+ */
+final class Placeholders {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_.]*)(?::([^}]*))?}");
+
+    private final UnaryOperator<@Nullable String> environment;
+    private final Problems problems;
+
+    Placeholders(UnaryOperator<@Nullable String> environment, Problems problems) {
+        this.environment = environment;
+        this.problems = problems;
+    }
+
+    Map<String, Object> resolve(Map<?, ?> tree) {
+        return resolveMap("", tree);
+    }
+
+    private Map<String, Object> resolveMap(String path, Map<?, ?> map) {
+        Map<String, Object> resolved = new LinkedHashMap<>();
+        map.forEach((name, value) -> {
+            Object each = resolve(SettingsBinder.join(path, String.valueOf(name)), value);
+            resolved.put(String.valueOf(name), each == null ? "" : each);
+        });
+        return resolved;
+    }
+
+    private @Nullable Object resolve(String path, @Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return resolveMap(path, map);
+        }
+        if (value instanceof List<?> list) {
+            List<Object> resolved = new ArrayList<>();
+            for (int i = 0; i < list.size(); i++) {
+                Object each = resolve(path + "[" + i + "]", list.get(i));
+                resolved.add(each == null ? "" : each);
+            }
+            return resolved;
+        }
+        return value instanceof String text && text.contains("${") ? resolveText(path, text) : value;
+    }
+
+    private String resolveText(String path, String text) {
+        Matcher matcher = PLACEHOLDER.matcher(text);
+        StringBuilder resolved = new StringBuilder();
+        while (matcher.find()) {
+            String variable = matcher.group(1);
+            String value = environment.apply(variable);
+            if (value == null) {
+                value = matcher.group(2);
+            }
+            if (value == null) {
+                if (!path.contains("api-keys")) {
+                    problems.add(path, "the environment variable " + variable + " is not set");
+                }
+                value = "";
+            }
+            matcher.appendReplacement(resolved, Matcher.quoteReplacement(value));
+        }
+        return matcher.appendTail(resolved).toString();
+    }
+}

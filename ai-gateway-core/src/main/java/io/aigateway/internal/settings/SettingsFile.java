@@ -1,0 +1,62 @@
+package io.aigateway.internal.settings;
+
+import io.aigateway.error.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Reads a settings tree from a YAML or JSON file, told apart by the ending {@code .json}. */
+public final class SettingsFile {
+
+    private SettingsFile() {}
+
+    /**
+     * The tree as plain values.
+     *
+     * @throws ConfigurationException if the file cannot be read, saying where and why
+     */
+    public static Map<?, ?> read(Path file) {
+        try {
+            byte[] content = Files.readAllBytes(file);
+            Object tree = mapper(file).readValue(content, Object.class);
+            if (tree instanceof Map<?, ?> map) {
+                return map;
+            }
+            throw new ConfigurationException(List.of(
+                    file + ": expected settings, found " + (tree == null ? "an empty file" : "something else")));
+        } catch (NoSuchFileException e) {
+            throw new ConfigurationException(List.of(file + ": no such file"));
+        } catch (IOException e) {
+            throw new ConfigurationException(List.of(file + ": cannot be read: " + e.getMessage()));
+        } catch (JacksonException e) {
+            throw new ConfigurationException(List.of(file + ": line "
+                    + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr() + ": "
+                    + firstLine(e.getOriginalMessage())));
+        }
+    }
+
+    private static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static ObjectMapper mapper(Path file) {
+        boolean json = String.valueOf(file.getFileName()).endsWith(".json");
+        return json
+                ? JsonMapper.builder()
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build()
+                : YAMLMapper.builder()
+                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                        .build();
+    }
+}

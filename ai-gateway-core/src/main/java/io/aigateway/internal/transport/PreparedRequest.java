@@ -1,0 +1,146 @@
+package io.aigateway.internal.transport;
+
+import io.aigateway.error.FailureDetails;
+import io.aigateway.spi.RequestWriter;
+import io.aigateway.trace.FailureKind;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import okhttp3.Headers;
+import okhttp3.MediaType;
+import okhttp3.RequestBody;
+import okio.Buffer;
+import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
+
+/** What a codec writes: path, headers and a body in pooled segments. For one request and one thread. */
+public final class PreparedRequest implements RequestWriter {
+
+    private static final MediaType JSON = MediaType.get("application/json");
+
+    private final Buffer body = new Buffer();
+    private final long maxBytes;
+    private final Consumer<String> notes;
+    private String method = "POST";
+    private String path = "";
+    private @Nullable List<String> headers;
+
+    /**
+     * Creates an empty request.
+     *
+     * @param maxBytes how long the body may be
+     * @param notes receives what the codec adapted
+     */
+    public PreparedRequest(long maxBytes, Consumer<String> notes) {
+        this.maxBytes = maxBytes;
+        this.notes = notes;
+    }
+
+    @Override
+    public void method(String value) {
+        method = value;
+    }
+
+    @Override
+    public void path(String value) {
+        path = value;
+    }
+
+    @Override
+    public void header(String name, String value) {
+        if (headers == null) {
+            headers = new ArrayList<>(4);
+        }
+        headers.add(name);
+        headers.add(value);
+    }
+
+    @Override
+    public OutputStream body() {
+        return new BoundedOutput();
+    }
+
+    @Override
+    public void note(String note) {
+        notes.accept(note);
+    }
+
+    String method() {
+        return method;
+    }
+
+    /** The path relative to the endpoint's base URL. */
+    public String path() {
+        return path;
+    }
+
+    Headers headersAdded(Headers base) {
+        if (headers == null) {
+            return base;
+        }
+        Headers.Builder all = base.newBuilder();
+        for (int i = 0; i < headers.size(); i += 2) {
+            all.set(headers.get(i), headers.get(i + 1));
+        }
+        return all.build();
+    }
+
+    @Nullable
+    RequestBody requestBody() {
+        return method.equals("GET") ? null : new SegmentBody(body);
+    }
+
+    /** Refuses a body that grows too long while it is written, not when it is there. */
+    private final class BoundedOutput extends OutputStream {
+        @Override
+        public void write(int b) {
+            body.writeByte(b);
+            check();
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            body.write(bytes, offset, length);
+            check();
+        }
+
+        private void check() {
+            if (body.size() > maxBytes) {
+                throw FailureDetails.local(
+                                FailureKind.INVALID_REQUEST,
+                                "The request body is longer than http.max-request-bytes (" + maxBytes + " bytes).")
+                        .toException();
+            }
+        }
+    }
+
+    /** Shares the segments with the connection instead of copying them; can be written more than once. */
+    private static final class SegmentBody extends RequestBody {
+        private final Buffer buffer;
+
+        SegmentBody(Buffer buffer) {
+            this.buffer = buffer;
+        }
+
+        @Override
+        public MediaType contentType() {
+            return JSON;
+        }
+
+        @Override
+        public long contentLength() {
+            return buffer.size();
+        }
+
+        @Override
+        public boolean isOneShot() {
+            return true;
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) {
+            buffer.copyTo(sink.getBuffer(), 0, buffer.size());
+        }
+    }
+}

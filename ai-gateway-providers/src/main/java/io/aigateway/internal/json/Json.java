@@ -1,0 +1,178 @@
+package io.aigateway.internal.json;
+
+import io.aigateway.spi.WireFormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.json.JsonFactory;
+
+/** Parsers and generators with this library's limits, and JSON as plain Java values. Thread-safe. */
+public final class Json {
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .recyclerPool(new StripedRecyclerPool())
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(200)
+                    .maxStringLength(64 << 20)
+                    .maxNumberLength(1_000)
+                    .build())
+            // Documents are never quoted in errors: they hold prompts and answers.
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+            .build();
+
+    private Json() {}
+
+    /** A parser; closing it does not close the input. */
+    public static JsonParser parser(InputStream input) {
+        return FACTORY.createParser(ObjectReadContext.empty(), input);
+    }
+
+    /** A parser of a part of an array. */
+    public static JsonParser parser(byte[] bytes, int offset, int length) {
+        return FACTORY.createParser(ObjectReadContext.empty(), bytes, offset, length);
+    }
+
+    /** A generator of UTF-8; closing it does not close the output. */
+    public static JsonGenerator generator(OutputStream output) {
+        return FACTORY.createGenerator(ObjectWriteContext.empty(), output, JsonEncoding.UTF8);
+    }
+
+    /**
+     * Turns what Jackson throws into what a codec may throw: an I/O failure stays one, everything else is a wrong
+     * format.
+     */
+    public static WireFormatException translate(JacksonException e) throws IOException {
+        if (e instanceof JacksonIOException io && io.getCause() != null) {
+            throw io.getCause();
+        }
+        return new WireFormatException("not the expected JSON: " + e.getOriginalMessage(), e);
+    }
+
+    /** The value at the parser's current token, which it moves to the value's last token. */
+    public static @Nullable Object read(JsonParser parser) {
+        JsonToken token = parser.currentToken();
+        if (token == null) {
+            return null;
+        }
+        return switch (token) {
+            case START_OBJECT -> readObject(parser);
+            case START_ARRAY -> readArray(parser);
+            case VALUE_STRING -> parser.getString();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
+
+    /** Parses a whole document. */
+    public static @Nullable Object parse(byte[] bytes) {
+        try (JsonParser parser = parser(bytes, 0, bytes.length)) {
+            parser.nextToken();
+            return read(parser);
+        }
+    }
+
+    private static Map<String, Object> readObject(JsonParser parser) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            putNullable(fields, name, read(parser));
+        }
+        requireNoCut(parser, JsonToken.END_OBJECT);
+        return fields;
+    }
+
+    private static List<Object> readArray(JsonParser parser) {
+        List<Object> items = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            requireNoCut(parser, token);
+            addNullable(items, read(parser));
+        }
+        return items;
+    }
+
+    private static void requireNoCut(JsonParser parser, @Nullable JsonToken expected) {
+        if (expected == null || parser.currentToken() == null) {
+            throw new WireFormatException("JSON ends too early", null);
+        }
+    }
+
+    // JSON null is a value here; the declared type stays Object because every reader checks by instanceof.
+    @SuppressWarnings("NullAway")
+    private static void putNullable(Map<String, Object> fields, String name, @Nullable Object value) {
+        fields.put(name, value);
+    }
+
+    @SuppressWarnings("NullAway")
+    private static void addNullable(List<Object> items, @Nullable Object value) {
+        items.add(value);
+    }
+
+    /** Writes a plain Java value. */
+    public static void write(JsonGenerator out, @Nullable Object value) {
+        if (value == null) {
+            out.writeNull();
+        } else if (value instanceof CharSequence text) {
+            out.writeString(text.toString());
+        } else if (value instanceof Boolean flag) {
+            out.writeBoolean(flag);
+        } else if (value instanceof Number number) {
+            writeNumber(out, number);
+        } else if (value instanceof Map<?, ?> map) {
+            out.writeStartObject();
+            map.forEach((name, each) -> {
+                out.writeName(String.valueOf(name));
+                write(out, each);
+            });
+            out.writeEndObject();
+        } else if (value instanceof Iterable<?> items) {
+            out.writeStartArray();
+            items.forEach(each -> write(out, each));
+            out.writeEndArray();
+        } else if (value instanceof Enum<?> constant) {
+            out.writeString(constant.name());
+        } else {
+            throw new IllegalArgumentException("a value of " + value.getClass().getName()
+                    + " (expected: String, Number, Boolean, Map, Iterable or null)");
+        }
+    }
+
+    private static void writeNumber(JsonGenerator out, Number number) {
+        if (number instanceof Integer || number instanceof Long || number instanceof Short || number instanceof Byte) {
+            out.writeNumber(number.longValue());
+        } else if (number instanceof Double || number instanceof Float) {
+            out.writeNumber(number.doubleValue());
+        } else {
+            out.writeNumber(new java.math.BigDecimal(number.toString()));
+        }
+    }
+
+    /** The text of a JSON value. */
+    public static String toText(@Nullable Object value) {
+        java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream(256);
+        try (JsonGenerator out = generator(bytes)) {
+            write(out, value);
+        }
+        return bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

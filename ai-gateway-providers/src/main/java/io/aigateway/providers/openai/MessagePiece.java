@@ -1,0 +1,198 @@
+package io.aigateway.providers.openai;
+
+import io.aigateway.internal.json.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Gathers one message, or one piece of a streamed one, before it is reported: the choice it belongs to may only be
+ * named after it. Reused from piece to piece; for one thread.
+ */
+final class MessagePiece {
+
+    /** A tool call, or a piece of one; {@code index} is -1 where the wire has none. */
+    record CallPiece(
+            int index,
+            @Nullable String id,
+            @Nullable String name,
+            @Nullable String arguments) {}
+
+    private @Nullable String text;
+    private @Nullable String reasoning;
+    private @Nullable String detailedReasoning;
+    private @Nullable List<CallPiece> calls;
+    private @Nullable Map<String, Object> extras;
+
+    void clear() {
+        text = null;
+        reasoning = null;
+        detailedReasoning = null;
+        calls = null;
+        extras = null;
+    }
+
+    @Nullable
+    String text() {
+        return text;
+    }
+
+    /** Some services send the same thoughts under several names at once: the plain field counts before the details. */
+    @Nullable
+    String reasoning() {
+        return reasoning != null ? reasoning : detailedReasoning;
+    }
+
+    List<CallPiece> calls() {
+        return calls == null ? List.of() : calls;
+    }
+
+    Map<String, Object> extras() {
+        return extras == null ? Map.of() : extras;
+    }
+
+    void extra(String name, @Nullable Object value) {
+        if (value == null || (value instanceof List<?> list && list.isEmpty())) {
+            return;
+        }
+        if (extras == null) {
+            extras = new LinkedHashMap<>(4);
+        }
+        extras.put(name, value);
+    }
+
+    void read(JsonParser parser, JsonToken start) {
+        if (start != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken token = parser.nextToken();
+            switch (name) {
+                case "role", "token_id", "padding", "channel" -> parser.skipChildren();
+                case "content" -> readContent(parser, token);
+                case "reasoning_content", "reasoning" -> readReasoning(parser, token);
+                case "reasoning_details" -> readDetails(Json.read(parser));
+                case "tool_calls" -> readToolCalls(parser, token);
+                case "function_call" -> addFunction(0, null, Json.read(parser));
+                default -> extra(name, Json.read(parser));
+            }
+        }
+    }
+
+    private void addText(String more) {
+        text = text == null ? more : text + more;
+    }
+
+    private void addReasoning(String more) {
+        reasoning = reasoning == null ? more : reasoning + more;
+    }
+
+    private void readContent(JsonParser parser, JsonToken token) {
+        if (token == JsonToken.VALUE_STRING) {
+            addText(parser.getString());
+        } else if (token == JsonToken.START_ARRAY && Json.read(parser) instanceof List<?> parts) {
+            parts.forEach(this::readPart);
+        } else if (token == JsonToken.START_OBJECT) {
+            // One service answers JSON mode with the object itself.
+            addText(Json.toText(Json.read(parser)));
+        }
+    }
+
+    private void readPart(@Nullable Object part) {
+        if (part instanceof String plain) {
+            addText(plain);
+        } else if (part instanceof Map<?, ?> fields) {
+            if (fields.get("text") instanceof String plain) {
+                addText(plain);
+            } else if (fields.get("thinking") instanceof String thought) {
+                addReasoning(thought);
+            } else if (fields.get("thinking") instanceof List<?> thoughts) {
+                thoughts.forEach(this::readThought);
+            } else {
+                extra("content_parts", List.of(fields));
+            }
+        }
+    }
+
+    private void readThought(@Nullable Object part) {
+        if (part instanceof Map<?, ?> thought && thought.get("text") instanceof String words) {
+            addReasoning(words);
+        }
+    }
+
+    private void readReasoning(JsonParser parser, JsonToken token) {
+        if (token == JsonToken.VALUE_STRING) {
+            String thought = parser.getString();
+            if (reasoning == null || reasoning.isEmpty()) {
+                reasoning = thought;
+            }
+        } else if (token != JsonToken.VALUE_NULL) {
+            extra("reasoning", Json.read(parser));
+        }
+    }
+
+    private void readDetails(@Nullable Object details) {
+        extra("reasoning_details", details);
+        if (!(details instanceof List<?> items)) {
+            return;
+        }
+        for (Object item : items) {
+            if (item instanceof Map<?, ?> detail) {
+                Object thought = detail.get("text") instanceof String ? detail.get("text") : detail.get("summary");
+                if (thought instanceof String words) {
+                    detailedReasoning = detailedReasoning == null ? words : detailedReasoning + words;
+                }
+            }
+        }
+    }
+
+    private void readToolCalls(JsonParser parser, JsonToken token) {
+        if (token != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return;
+        }
+        for (token = parser.nextToken(); token == JsonToken.START_OBJECT; token = parser.nextToken()) {
+            readToolCall(parser);
+        }
+    }
+
+    private void readToolCall(JsonParser parser) {
+        int index = -1;
+        String id = null;
+        Object function = null;
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken token = parser.nextToken();
+            switch (name) {
+                case "index" -> index = token == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : -1;
+                case "id" -> id = token == JsonToken.VALUE_STRING ? parser.getString() : null;
+                case "function", "custom" -> function = Json.read(parser);
+                case "type" -> parser.skipChildren();
+                default -> {
+                    Object value = Json.read(parser);
+                    if (value != null) {
+                        extra("tool_call_" + name, List.of(value));
+                    }
+                }
+            }
+        }
+        addFunction(index, id, function == null ? Map.of() : function);
+    }
+
+    private void addFunction(int index, @Nullable String id, @Nullable Object function) {
+        if (!(function instanceof Map<?, ?> fields)) {
+            return;
+        }
+        if (calls == null) {
+            calls = new ArrayList<>(2);
+        }
+        String name = fields.get("name") instanceof String words ? words : null;
+        Object arguments = fields.containsKey("arguments") ? fields.get("arguments") : fields.get("input");
+        String json = arguments == null || arguments instanceof String ? (String) arguments : Json.toText(arguments);
+        calls.add(new CallPiece(index, id, name, json));
+    }
+}

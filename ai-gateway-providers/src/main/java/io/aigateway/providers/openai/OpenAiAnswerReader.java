@@ -1,0 +1,221 @@
+package io.aigateway.providers.openai;
+
+import io.aigateway.chat.FinishReason;
+import io.aigateway.chat.Usage;
+import io.aigateway.internal.json.Json;
+import io.aigateway.spi.ChatSink;
+import io.aigateway.spi.WireFormatException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads a chat answer, or one chunk after another of a streamed one: both have the same shape but for the name of the
+ * field that holds the message. For one answer and one thread.
+ */
+final class OpenAiAnswerReader {
+
+    private static final int MAX_CHOICE = 127;
+
+    private final ChatSink sink;
+    private final boolean stream;
+    private final MessagePiece piece = new MessagePiece();
+    private final List<ChoiceState> choices = new ArrayList<>(1);
+    private final Set<String> seenExtras = new HashSet<>();
+    private boolean identified;
+    private boolean finished;
+    private boolean failed;
+
+    OpenAiAnswerReader(ChatSink sink, boolean stream) {
+        this.sink = sink;
+        this.stream = stream;
+    }
+
+    boolean hasFinished() {
+        return finished;
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /** Reads the next document of the parser. */
+    void read(JsonParser parser) {
+        JsonToken token = parser.nextToken();
+        if (token == JsonToken.START_ARRAY) {
+            fail(Json.read(parser));
+            return;
+        }
+        if (token != JsonToken.START_OBJECT) {
+            throw new WireFormatException("expected a JSON object, found " + token, null);
+        }
+        boolean anyChoice = false;
+        Map<String, Object> unknown = null;
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            token = parser.nextToken();
+            switch (name) {
+                case "choices" -> anyChoice |= readChoices(parser, token);
+                case "usage" -> readUsage(parser);
+                case "id", "model" -> readIdentity(name, parser, token);
+                case "object", "created", "obfuscation", "p" -> parser.skipChildren();
+                case "error", "base_resp", "detail", "code", "message", "type", "x_groq" ->
+                    unknown = keep(unknown, name, Json.read(parser));
+                default -> readExtra(name, parser, token);
+            }
+        }
+        if (parser.currentToken() != JsonToken.END_OBJECT) {
+            throw new WireFormatException("JSON ends too early", null);
+        }
+        if (unknown != null) {
+            readUnusual(unknown, anyChoice);
+        }
+    }
+
+    private static Map<String, Object> keep(@Nullable Map<String, Object> all, String name, @Nullable Object value) {
+        Map<String, Object> kept = all == null ? new HashMap<>(4) : all;
+        if (value != null) {
+            kept.put(name, value);
+        }
+        return kept;
+    }
+
+    /** An error may come with status 200, in several shapes; the same names also occur harmlessly. */
+    private void readUnusual(Map<String, Object> fields, boolean anyChoice) {
+        boolean refused = fields.get("base_resp") instanceof Map<?, ?> base
+                && base.get("status_code") instanceof Number code
+                && code.intValue() != 0;
+        boolean errorShaped = !anyChoice
+                && !fields.containsKey("x_groq")
+                && (fields.containsKey("message") || fields.containsKey("detail"));
+        if (fields.containsKey("error") || refused || errorShaped) {
+            fail(fields);
+            return;
+        }
+        if (fields.get("x_groq") instanceof Map<?, ?> groq && groq.get("error") != null) {
+            fail(groq);
+            return;
+        }
+        fields.forEach(sink::extra);
+    }
+
+    private void fail(@Nullable Object body) {
+        failed = true;
+        sink.failure(OpenAiErrors.ofBody(body));
+    }
+
+    private void readIdentity(String name, JsonParser parser, JsonToken token) {
+        if (token != JsonToken.VALUE_STRING || (stream && identified)) {
+            parser.skipChildren();
+        } else if (name.equals("id")) {
+            sink.id(parser.getString());
+        } else {
+            sink.model(parser.getString());
+        }
+    }
+
+    private void readUsage(JsonParser parser) {
+        Usage usage = OpenAiUsageReader.read(parser);
+        if (usage != null) {
+            sink.usage(usage);
+        }
+    }
+
+    /** Of a stream the first value counts: most services repeat them in every chunk. */
+    private void readExtra(String name, JsonParser parser, JsonToken token) {
+        if (token == JsonToken.VALUE_NULL || (stream && seenExtras.contains(name))) {
+            parser.skipChildren();
+            return;
+        }
+        Object value = Json.read(parser);
+        if (value != null) {
+            seenExtras.add(name);
+            sink.extra(name, value);
+        }
+    }
+
+    private boolean readChoices(JsonParser parser, JsonToken token) {
+        if (token != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return false;
+        }
+        boolean any = false;
+        int position = 0;
+        for (token = parser.nextToken(); token == JsonToken.START_OBJECT; token = parser.nextToken()) {
+            readChoice(parser, position++);
+            any = true;
+        }
+        identified |= any;
+        return any;
+    }
+
+    /** The index may come after the message: what precedes it waits. */
+    private void readChoice(JsonParser parser, int position) {
+        int index = position;
+        String finish = null;
+        piece.clear();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken token = parser.nextToken();
+            switch (name) {
+                case "index" -> index = token == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : index;
+                case "delta" -> readMessage(parser, token, stream);
+                // Streams that have a message beside the delta repeat in it what was sent before.
+                case "message" -> readMessage(parser, token, !stream);
+                case "finish_reason" -> finish = token == JsonToken.VALUE_STRING ? parser.getString() : null;
+                case "usage" -> readUsage(parser);
+                case "logprobs" -> piece.extra(name, Json.read(parser));
+                default -> parser.skipChildren();
+            }
+        }
+        if (index < 0 || index > MAX_CHOICE) {
+            throw new WireFormatException("choice index " + index + " (expected: 0 to " + MAX_CHOICE + ")", null);
+        }
+        choice(index).report(piece);
+        if (finish != null && !finish.isEmpty()) {
+            finish(index, finish);
+        }
+    }
+
+    private void readMessage(JsonParser parser, JsonToken token, boolean wanted) {
+        if (wanted) {
+            piece.read(parser, token);
+        } else {
+            parser.skipChildren();
+        }
+    }
+
+    private ChoiceState choice(int index) {
+        while (choices.size() <= index) {
+            choices.add(new ChoiceState(sink, choices.size(), stream));
+        }
+        return choices.get(index);
+    }
+
+    private void finish(int index, String raw) {
+        switch (raw) {
+            case "error", "network_error", "abort", "insufficient_system_resource" -> {
+                failed = true;
+                sink.failure(OpenAiErrors.ofFinishReason(raw));
+            }
+            default -> {
+                finished |= index == 0;
+                sink.finish(index, reason(raw), raw);
+            }
+        }
+    }
+
+    private static FinishReason reason(String raw) {
+        return switch (raw) {
+            case "stop", "eos", "end_turn", "stop_sequence" -> FinishReason.STOP;
+            case "length", "max_tokens", "model_length" -> FinishReason.LENGTH;
+            case "tool_calls", "tool_call", "function_call", "tool_use" -> FinishReason.TOOL_CALLS;
+            case "content_filter", "sensitive", "refusal" -> FinishReason.CONTENT_FILTER;
+            default -> FinishReason.OTHER;
+        };
+    }
+}

@@ -1,0 +1,180 @@
+package io.aigateway.providers.openai;
+
+import io.aigateway.chat.ContentPart;
+import io.aigateway.chat.Media;
+import io.aigateway.chat.Message;
+import io.aigateway.chat.Role;
+import io.aigateway.chat.ToolCall;
+import io.aigateway.internal.json.DataUrlReader;
+import io.aigateway.internal.json.Json;
+import io.aigateway.spi.Upstream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes the messages of a chat request. For one request. */
+final class OpenAiMessageWriter {
+
+    private final JsonGenerator out;
+    private final Upstream upstream;
+
+    OpenAiMessageWriter(JsonGenerator out, Upstream upstream) {
+        this.out = out;
+        this.upstream = upstream;
+    }
+
+    void write(List<Message> messages) {
+        out.writeName("messages");
+        out.writeStartArray();
+        for (int i = 0; i < messages.size(); i++) {
+            write(messages.get(i), i == messages.size() - 1);
+        }
+        out.writeEndArray();
+    }
+
+    private void write(Message message, boolean last) {
+        out.writeStartObject();
+        out.writeStringProperty("role", role(message.role()));
+        writeContent(message);
+        if (message.name() != null) {
+            out.writeStringProperty("name", message.name());
+        }
+        if (message.toolCallId() != null) {
+            out.writeStringProperty("tool_call_id", message.toolCallId());
+        }
+        if (!message.toolCalls().isEmpty()) {
+            writeToolCalls(message.toolCalls());
+        }
+        writeReasoning(message.reasoning());
+        String prefill = upstream.quirk(Quirks.PREFILL_FIELD, "");
+        if (last
+                && message.role() == Role.ASSISTANT
+                && !prefill.isEmpty()
+                && !message.extra().containsKey(prefill)) {
+            out.writeBooleanProperty(prefill, true);
+        }
+        message.extra().forEach((name, value) -> {
+            out.writeName(name);
+            Json.write(out, value);
+        });
+        out.writeEndObject();
+    }
+
+    private String role(Role role) {
+        return switch (role) {
+            case SYSTEM -> "system";
+            case DEVELOPER -> upstream.quirk(Quirks.DEVELOPER_ROLE, "system");
+            case USER -> "user";
+            case ASSISTANT -> "assistant";
+            case TOOL -> "tool";
+        };
+    }
+
+    private void writeReasoning(@Nullable String reasoning) {
+        String field = upstream.quirk(Quirks.REASONING_REPLAY, "none");
+        if (reasoning != null && !field.equals("none")) {
+            out.writeStringProperty(field, reasoning);
+        }
+    }
+
+    private void writeContent(Message message) {
+        List<ContentPart> parts = message.content();
+        out.writeName("content");
+        if (parts.isEmpty()) {
+            if (message.toolCalls().isEmpty()) {
+                out.writeString("");
+            } else {
+                out.writeNull();
+            }
+        } else if (parts.size() == 1 && parts.get(0) instanceof ContentPart.Text only) {
+            out.writeString(only.text());
+        } else {
+            out.writeStartArray();
+            parts.forEach(this::writePart);
+            out.writeEndArray();
+        }
+    }
+
+    private void writePart(ContentPart part) {
+        if (part instanceof ContentPart.Raw raw) {
+            Json.write(out, raw.fields());
+            return;
+        }
+        out.writeStartObject();
+        if (part instanceof ContentPart.Text text) {
+            out.writeStringProperty("type", "text");
+            out.writeStringProperty("text", text.text());
+        } else if (part instanceof ContentPart.Image image) {
+            out.writeStringProperty("type", "image_url");
+            out.writeName("image_url");
+            out.writeStartObject();
+            out.writeName("url");
+            writeMedia(image.media(), true);
+            if (image.detail() != null) {
+                out.writeStringProperty("detail", image.detail());
+            }
+            out.writeEndObject();
+        } else if (part instanceof ContentPart.Audio audio) {
+            out.writeStringProperty("type", "input_audio");
+            out.writeName("input_audio");
+            out.writeStartObject();
+            out.writeName("data");
+            writeMedia(audio.media(), false);
+            out.writeStringProperty("format", audio.format());
+            out.writeEndObject();
+        } else if (part instanceof ContentPart.File file) {
+            writeFile(file);
+        }
+        out.writeEndObject();
+    }
+
+    private void writeFile(ContentPart.File file) {
+        out.writeStringProperty("type", "file");
+        out.writeName("file");
+        out.writeStartObject();
+        if (file.media() instanceof Media.FileId id) {
+            out.writeStringProperty("file_id", id.id());
+        } else {
+            if (file.filename() != null) {
+                out.writeStringProperty("filename", file.filename());
+            }
+            out.writeName("file_data");
+            writeMedia(file.media(), true);
+        }
+        out.writeEndObject();
+    }
+
+    /** Writes media as a string: a URL as it is, bytes as base64, as a data URL where one is wanted. */
+    private void writeMedia(Media media, boolean asUrl) {
+        if (media instanceof Media.Url url) {
+            out.writeString(url.url());
+        } else if (media instanceof Media.FileId id) {
+            out.writeString(id.id());
+        } else if (media instanceof Media.Base64 base64) {
+            out.writeString(asUrl ? prefix(base64.mimeType()) + base64.data() : base64.data());
+        } else if (media instanceof Media.Bytes bytes) {
+            out.writeString(new DataUrlReader(asUrl ? prefix(bytes.mimeType()) : "", bytes.bytes()), -1);
+        }
+    }
+
+    private static String prefix(String mimeType) {
+        return "data:" + mimeType + ";base64,";
+    }
+
+    private void writeToolCalls(List<ToolCall> calls) {
+        out.writeName("tool_calls");
+        out.writeStartArray();
+        for (ToolCall call : calls) {
+            out.writeStartObject();
+            out.writeStringProperty("id", call.id());
+            out.writeStringProperty("type", "function");
+            out.writeName("function");
+            out.writeStartObject();
+            out.writeStringProperty("name", call.name());
+            out.writeStringProperty("arguments", call.arguments());
+            out.writeEndObject();
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+}

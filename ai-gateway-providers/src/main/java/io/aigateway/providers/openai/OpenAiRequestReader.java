@@ -1,0 +1,210 @@
+package io.aigateway.providers.openai;
+
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.chat.ReasoningEffort;
+import io.aigateway.chat.ResponseFormat;
+import io.aigateway.chat.ToolChoice;
+import io.aigateway.chat.ToolDefinition;
+import io.aigateway.internal.json.Json;
+import io.aigateway.spi.WireFormatException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Reads a chat request as OpenAI's clients send it. What has no neutral form is kept in the extras, so that writing the
+ * request again loses nothing. Thread-safe.
+ */
+public final class OpenAiRequestReader {
+
+    private static final Set<String> FUNCTION_FIELDS = Set.of("name", "description", "parameters", "strict");
+    private static final Set<String> SCHEMA_FIELDS = Set.of("name", "description", "schema", "strict");
+
+    /**
+     * A request that was read.
+     *
+     * @param request the request
+     * @param stream whether a stream is wanted
+     */
+    public record Parsed(ChatRequest request, boolean stream) {}
+
+    private OpenAiRequestReader() {}
+
+    /**
+     * Reads a request body.
+     *
+     * @throws WireFormatException if it is not a chat request
+     */
+    public static Parsed read(byte[] body) {
+        Object document;
+        try {
+            document = Json.parse(body);
+        } catch (JacksonException e) {
+            throw new WireFormatException("not JSON: " + e.getOriginalMessage(), e);
+        }
+        if (!(document instanceof Map<?, ?> fields)) {
+            throw new WireFormatException("expected a JSON object", null);
+        }
+        return read(fields);
+    }
+
+    private static Parsed read(Map<?, ?> fields) {
+        ChatRequest.Builder request = ChatRequest.builder(fields.get("model") instanceof String model ? model : "");
+        if (fields.get("messages") instanceof List<?> messages) {
+            messages.forEach(each -> request.message(OpenAiMessageParser.read(each)));
+        }
+        boolean stream = Boolean.TRUE.equals(fields.get("stream"));
+        fields.forEach((name, value) -> {
+            String field = (String) name;
+            if (value != null && !field.equals("model") && !field.equals("messages") && !field.equals("stream")) {
+                readField(request, field, value);
+            }
+        });
+        return new Parsed(request.build(), stream);
+    }
+
+    private static void readField(ChatRequest.Builder request, String name, Object value) {
+        boolean known = value instanceof Number number
+                ? readNumber(request, name, number)
+                : switch (name) {
+                    case "parallel_tool_calls" -> value instanceof Boolean flag && set(request.parallelToolCalls(flag));
+                    case "reasoning_effort" ->
+                        value instanceof String text && set(request.reasoningEffort(new ReasoningEffort(text)));
+                    case "user" -> value instanceof String text && set(request.endUser(text));
+                    case "metadata" -> value instanceof Map<?, ?> && set(request.metadata(object(value)));
+                    case "stop" -> readStop(request, value);
+                    case "tools" -> readTools(request, value);
+                    case "tool_choice" -> readToolChoice(request, value);
+                    case "response_format" -> readFormat(request, value);
+                    default -> false;
+                };
+        if (!known) {
+            request.extra(name, value);
+        }
+    }
+
+    private static boolean set(ChatRequest.Builder done) {
+        return done != null;
+    }
+
+    private static boolean readNumber(ChatRequest.Builder request, String name, Number value) {
+        return switch (name) {
+            case "temperature" -> set(request.temperature(value.doubleValue()));
+            case "top_p" -> set(request.topP(value.doubleValue()));
+            case "top_k" -> set(request.topK(value.intValue()));
+            case "frequency_penalty" -> set(request.frequencyPenalty(value.doubleValue()));
+            case "presence_penalty" -> set(request.presencePenalty(value.doubleValue()));
+            case "max_tokens", "max_completion_tokens" -> set(request.maxOutputTokens(value.intValue()));
+            case "seed", "random_seed" -> set(request.seed(value.longValue()));
+            default -> false;
+        };
+    }
+
+    private static boolean readStop(ChatRequest.Builder request, Object value) {
+        if (value instanceof String one) {
+            request.stop(List.of(one));
+            return true;
+        }
+        if (value instanceof List<?> several && several.stream().allMatch(String.class::isInstance)) {
+            request.stop(several.stream().map(String.class::cast).toList());
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean readTools(ChatRequest.Builder request, Object value) {
+        if (!(value instanceof List<?> tools)) {
+            return false;
+        }
+        for (Object tool : tools) {
+            if (!(tool instanceof Map<?, ?> fields)) {
+                throw new WireFormatException("tools: an entry is not an object", null);
+            }
+            request.tool(tool(fields));
+        }
+        return true;
+    }
+
+    private static ToolDefinition tool(Map<?, ?> fields) {
+        boolean plain = fields.size() == 2
+                && "function".equals(fields.get("type"))
+                && fields.get("function") instanceof Map<?, ?> function
+                && FUNCTION_FIELDS.containsAll(function.keySet())
+                && function.get("name") instanceof String;
+        if (!plain) {
+            return ToolDefinition.raw(object(fields));
+        }
+        Map<?, ?> function = (Map<?, ?>) java.util.Objects.requireNonNull(fields.get("function"));
+        return new ToolDefinition(
+                String.valueOf(function.get("name")),
+                text(function.get("description")),
+                function.get("parameters") instanceof Map<?, ?> schema ? object(schema) : null,
+                function.get("strict") instanceof Boolean strict ? strict : null,
+                null);
+    }
+
+    private static boolean readToolChoice(ChatRequest.Builder request, Object value) {
+        if (value instanceof String mode) {
+            ToolChoice choice =
+                    switch (mode) {
+                        case "auto" -> ToolChoice.AUTO;
+                        case "none" -> ToolChoice.NONE;
+                        case "required" -> ToolChoice.REQUIRED;
+                        default -> null;
+                    };
+            return choice != null && set(request.toolChoice(choice));
+        }
+        if (value instanceof Map<?, ?> fields) {
+            boolean named = fields.size() == 2
+                    && "function".equals(fields.get("type"))
+                    && fields.get("function") instanceof Map<?, ?> function
+                    && function.size() == 1
+                    && function.get("name") instanceof String;
+            Map<?, ?> function = named ? (Map<?, ?>) fields.get("function") : null;
+            return set(request.toolChoice(
+                    function == null
+                            ? ToolChoice.raw(object(fields))
+                            : ToolChoice.tool(String.valueOf(function.get("name")))));
+        }
+        return false;
+    }
+
+    private static boolean readFormat(ChatRequest.Builder request, Object value) {
+        if (!(value instanceof Map<?, ?> fields)) {
+            return false;
+        }
+        ResponseFormat format = ResponseFormat.raw(object(fields));
+        if (fields.size() == 1 && "text".equals(fields.get("type"))) {
+            format = ResponseFormat.TEXT;
+        } else if (fields.size() == 1 && "json_object".equals(fields.get("type"))) {
+            format = ResponseFormat.JSON_OBJECT;
+        } else if (fields.size() == 2
+                && "json_schema".equals(fields.get("type"))
+                && fields.get("json_schema") instanceof Map<?, ?> schema
+                && SCHEMA_FIELDS.containsAll(schema.keySet())
+                && schema.get("schema") instanceof Map<?, ?> shape) {
+            format = new ResponseFormat(
+                    ResponseFormat.Type.JSON_SCHEMA,
+                    text(schema.get("name")),
+                    object(shape),
+                    schema.get("strict") instanceof Boolean strict ? strict : null,
+                    text(schema.get("description")),
+                    null);
+        }
+        return set(request.responseFormat(format));
+    }
+
+    static @Nullable String text(@Nullable Object value) {
+        return value instanceof String text ? text : null;
+    }
+
+    @SuppressWarnings("NullAway") // JSON null is a value of these maps
+    static Map<String, Object> object(Object value) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        ((Map<?, ?>) value).forEach((name, each) -> copy.put((String) name, each));
+        return copy;
+    }
+}

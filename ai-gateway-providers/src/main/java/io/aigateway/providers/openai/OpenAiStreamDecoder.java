@@ -1,0 +1,84 @@
+package io.aigateway.providers.openai;
+
+import io.aigateway.internal.json.FrameInput;
+import io.aigateway.internal.json.Json;
+import io.aigateway.spi.ChatSink;
+import io.aigateway.spi.StreamDecoder;
+import io.aigateway.spi.WireFormatException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+
+/** Decodes a stream of chunks with one parser for all of them. */
+final class OpenAiStreamDecoder implements StreamDecoder {
+
+    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+
+    private final ChatSink sink;
+    private final OpenAiAnswerReader reader;
+    private final FrameInput input = new FrameInput();
+    private @Nullable JsonParser parser;
+    private boolean ended;
+
+    OpenAiStreamDecoder(ChatSink sink) {
+        this.sink = sink;
+        this.reader = new OpenAiAnswerReader(sink, true);
+    }
+
+    @Override
+    public void frame(@Nullable String event, byte[] buffer, int offset, int length) {
+        if (ended || reader.hasFailed() || length == 0) {
+            return;
+        }
+        if (buffer[offset] == '[' && isDone(buffer, offset, length)) {
+            ended = true;
+            sink.end();
+            return;
+        }
+        input.frame(buffer, offset, length);
+        if (parser == null) {
+            parser = Json.parser(input);
+        }
+        try {
+            if ("error".equals(event)) {
+                parser.nextToken();
+                sink.failure(OpenAiErrors.ofBody(Json.read(parser)));
+            } else {
+                reader.read(parser);
+            }
+        } catch (JacksonException e) {
+            throw translate(e);
+        }
+    }
+
+    private static WireFormatException translate(JacksonException e) {
+        try {
+            return Json.translate(e);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("Frames are read from memory", impossible);
+        }
+    }
+
+    private static boolean isDone(byte[] buffer, int offset, int length) {
+        return length >= DONE.length
+                && java.util.Arrays.equals(buffer, offset, offset + DONE.length, DONE, 0, DONE.length);
+    }
+
+    /** Several services never send {@code [DONE]}: a finish reason and a clean close are an end too. */
+    @Override
+    public void closedByUpstream() {
+        if (!ended && !reader.hasFailed() && reader.hasFinished()) {
+            ended = true;
+            sink.end();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (parser != null) {
+            parser.close();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The protocols and presets that come with the library. */
+@NullMarked
+package io.aigateway.providers;
+
+import org.jspecify.annotations.NullMarked;
