@@ -4,6 +4,8 @@ import io.aigateway.config.GatewayConfig;
 import io.aigateway.internal.provider.Provider;
 import io.aigateway.internal.routing.RouteTable;
 import io.aigateway.internal.transport.HttpTransport;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +39,7 @@ final class Snapshot {
             Runnable whenDrained) {
         this.version = version;
         this.config = config;
-        this.providers = Map.copyOf(providers);
+        this.providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
         this.routes = routes;
         this.transport = transport;
         this.whenDrained = whenDrained;

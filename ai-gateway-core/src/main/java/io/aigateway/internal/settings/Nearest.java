@@ -12,7 +12,8 @@ public final class Nearest {
         String best = null;
         int distance = Math.max(2, name.length() / 3) + 1;
         for (String each : known) {
-            int d = distance(name, each);
+            boolean begins = each.length() > 2 && (name.startsWith(each) || each.startsWith(name));
+            int d = begins ? Math.min(2, distance(name, each)) : distance(name, each);
             if (d < distance) {
                 distance = d;
                 best = each;

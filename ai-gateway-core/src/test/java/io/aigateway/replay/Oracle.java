@@ -1,0 +1,209 @@
+package io.aigateway.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a recorded answer says, read from its raw JSON by rules written apart from the codec: text, reasoning, tool
+ * calls, finish reason, usage.
+ */
+final class Oracle {
+
+    static final class Answer {
+        final StringBuilder text = new StringBuilder();
+        final StringBuilder reasoning = new StringBuilder();
+        final TreeMap<Integer, Call> calls = new TreeMap<>();
+        String finish;
+
+        boolean isEmpty() {
+            return text.isEmpty() && reasoning.isEmpty() && calls.isEmpty() && finish == null;
+        }
+    }
+
+    static final class Call {
+        String id = "";
+        String name = "";
+        final StringBuilder arguments = new StringBuilder();
+    }
+
+    final TreeMap<Integer, Answer> choices = new TreeMap<>();
+    JsonNode usage;
+    String model;
+    boolean error;
+    boolean done;
+    boolean unreadable;
+
+    static Oracle ofPlain(JsonNode body) {
+        Oracle oracle = new Oracle();
+        oracle.document(body, false);
+        return oracle;
+    }
+
+    static Oracle ofStream(String sse) {
+        Oracle oracle = new Oracle();
+        String event = "";
+        for (String line : sse.replace("\r\n", "\n").replace('\r', '\n').split("\n", -1)) {
+            if (line.startsWith("event:")) {
+                event = line.substring(6).strip();
+            } else if (line.startsWith("data:") || line.startsWith("error:")) {
+                String data = line.substring(line.indexOf(':') + 1).strip();
+                if (data.startsWith("[DONE]")) {
+                    oracle.done = true;
+                    break;
+                }
+                if (!data.isEmpty()) {
+                    oracle.frame(data, event.equals("error") || line.startsWith("error:"));
+                }
+            } else if (line.isEmpty()) {
+                event = "";
+            }
+            if (oracle.error) {
+                break;
+            }
+        }
+        return oracle;
+    }
+
+    private void frame(String data, boolean error) {
+        try {
+            JsonNode node = Recording.MAPPER.readTree(data);
+            if (error) {
+                this.error = true;
+            } else {
+                document(node, true);
+            }
+        } catch (RuntimeException e) {
+            unreadable = true;
+        }
+    }
+
+    private void document(JsonNode body, boolean stream) {
+        boolean hasError = body.hasNonNull("error")
+                || body.path("base_resp").path("status_code").asInt(0) != 0
+                || body.path("x_groq").hasNonNull("error");
+        if (hasError) {
+            error = true;
+            return;
+        }
+        if (model == null && body.path("model").isString()) {
+            model = body.path("model").asString();
+        }
+        if (body.path("usage").isObject()) {
+            usage = body.path("usage");
+        }
+        if (body.path("x_groq").path("usage").isObject() && usage == null) {
+            usage = body.path("x_groq").path("usage");
+        }
+        int position = 0;
+        for (JsonNode choice : body.path("choices")) {
+            choice(choice, choice.path("index").asInt(position), stream);
+            position++;
+        }
+    }
+
+    private void choice(JsonNode choice, int index, boolean stream) {
+        Answer answer = choices.computeIfAbsent(index, i -> new Answer());
+        JsonNode message = choice.path(stream ? "delta" : "message");
+        if (choice.path("usage").isObject()) {
+            usage = choice.path("usage");
+        }
+        content(message.path("content"), answer);
+        reasoning(message, answer);
+        int position = 0;
+        for (JsonNode call : message.path("tool_calls")) {
+            call(call, answer, stream, position++);
+        }
+        if (message.path("function_call").isObject()) {
+            Call call = answer.calls.computeIfAbsent(0, i -> new Call());
+            call.name += message.path("function_call").path("name").asString("");
+            call.arguments.append(
+                    message.path("function_call").path("arguments").asString(""));
+        }
+        String finish = choice.path("finish_reason").isString()
+                ? choice.path("finish_reason").asString()
+                : "";
+        if (!finish.isEmpty()) {
+            answer.finish = finish;
+        }
+    }
+
+    private static void content(JsonNode content, Answer answer) {
+        if (content.isString()) {
+            answer.text.append(content.asString());
+        } else if (content.isObject()) {
+            answer.text.append(content);
+        } else {
+            for (JsonNode part : content) {
+                if (part.path("text").isString()) {
+                    answer.text.append(part.path("text").asString());
+                }
+                if (part.path("thinking").isString()) {
+                    answer.reasoning.append(part.path("thinking").asString());
+                }
+                for (JsonNode thought : part.path("thinking")) {
+                    answer.reasoning.append(thought.path("text").asString(""));
+                }
+            }
+        }
+    }
+
+    private static void reasoning(JsonNode message, Answer answer) {
+        for (String field : List.of("reasoning_content", "reasoning")) {
+            if (message.path(field).isString()
+                    && !message.path(field).asString().isEmpty()) {
+                answer.reasoning.append(message.path(field).asString());
+                return;
+            }
+        }
+        for (JsonNode detail : message.path("reasoning_details")) {
+            JsonNode text = detail.path("text").isString() ? detail.path("text") : detail.path("summary");
+            answer.reasoning.append(text.asString(""));
+        }
+    }
+
+    private static void call(JsonNode piece, Answer answer, boolean stream, int position) {
+        JsonNode function = piece.path(piece.has("custom") ? "custom" : "function");
+        String name = function.path("name").asString("");
+        int last = answer.calls.isEmpty() ? -1 : answer.calls.lastKey();
+        int index = !stream
+                ? position
+                : piece.path("index").isNumber()
+                        ? piece.path("index").asInt()
+                        : name.isEmpty() && last >= 0 ? last : last + 1;
+        Call call = answer.calls.computeIfAbsent(index, i -> new Call());
+        String id = piece.path("id").asString("");
+        call.id = id.isEmpty() ? call.id : id;
+        call.name = name.isEmpty() ? call.name : name;
+        JsonNode arguments = function.has("arguments") ? function.path("arguments") : function.path("input");
+        call.arguments.append(arguments.isObject() ? arguments.toString() : arguments.asString(""));
+    }
+
+    long usageField(String... paths) {
+        long best = 0;
+        for (String path : paths) {
+            JsonNode node = usage;
+            for (String name : path.split("\\.")) {
+                node = node.path(name);
+            }
+            best = Math.max(best, node.asLong(0));
+        }
+        return best;
+    }
+
+    static List<JsonNode> arguments(Answer answer) {
+        List<JsonNode> parsed = new ArrayList<>();
+        answer.calls.values().forEach(call -> parsed.add(parse(call.arguments.toString())));
+        return parsed;
+    }
+
+    static JsonNode parse(String arguments) {
+        String json = arguments.isBlank() ? "{}" : arguments;
+        try {
+            return Recording.MAPPER.readTree(json);
+        } catch (RuntimeException e) {
+            return Recording.MAPPER.getNodeFactory().stringNode(json);
+        }
+    }
+}

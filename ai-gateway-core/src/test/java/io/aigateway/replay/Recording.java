@@ -1,0 +1,87 @@
+package io.aigateway.replay;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One recorded exchange with a provider. */
+record Recording(String name, JsonNode document) {
+
+    static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** All recordings of a protocol; none if the folder is not there. */
+    static List<Recording> ofProtocol(String protocol) throws IOException {
+        Path root = Path.of(System.getProperty("recordings.dir", "recordings"));
+        List<Recording> found = new ArrayList<>();
+        if (!Files.isDirectory(root)) {
+            return found;
+        }
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(root, 2)) {
+            files = walk.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
+        }
+        for (Path file : files) {
+            JsonNode document = MAPPER.readTree(Files.readAllBytes(file));
+            if (document.path("protocol").asString("").equals(protocol)) {
+                found.add(new Recording(root.relativize(file).toString(), document));
+            }
+        }
+        return found;
+    }
+
+    String provider() {
+        return name.substring(0, name.indexOf('/'));
+    }
+
+    JsonNode response() {
+        return document.path("response");
+    }
+
+    int status() {
+        return response().path("status").asInt();
+    }
+
+    boolean isSse() {
+        return response().path("format").asString("").equals("sse");
+    }
+
+    boolean isJson() {
+        return response().path("format").asString("").equals("json");
+    }
+
+    String endpoint() {
+        return document.path("endpoint").asString("");
+    }
+
+    String complete() {
+        return document.path("complete").asString("");
+    }
+
+    byte[] body() {
+        JsonNode body = response().path("body");
+        return (body.isString() ? body.asString() : body.toString()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    JsonNode requestBody() {
+        return document.path("request").path("body");
+    }
+
+    String header(String header) {
+        for (Map.Entry<String, JsonNode> each : response().path("headers").properties()) {
+            if (each.getKey().equalsIgnoreCase(header)) {
+                JsonNode value = each.getValue();
+                return value.isArray() ? value.path(0).asString("") : value.asString("");
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,60 @@
+package io.aigateway.testkit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import okio.BufferedSink;
+
+/** Writes a chunked HTTP body, and can break it off. For one response. */
+final class ResponseWriter {
+
+    private final BufferedSink sink;
+    private final CountDownLatch closing;
+
+    ResponseWriter(BufferedSink sink, CountDownLatch closing) {
+        this.sink = sink;
+        this.closing = closing;
+    }
+
+    /** Sends a piece at once. */
+    void send(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > 0) {
+            sink.writeHexadecimalUnsignedLong(bytes.length).writeUtf8("\r\n");
+            sink.write(bytes).writeUtf8("\r\n");
+            sink.flush();
+        }
+    }
+
+    /** Ends the body in good order. */
+    void end() throws IOException {
+        sink.writeUtf8("0\r\n"); // the server adds the empty line that ends the trailers
+        sink.flush();
+    }
+
+    /** Breaks the connection. */
+    void cut() throws IOException {
+        sink.flush();
+        throw new IOException("cut on command");
+    }
+
+    /** Says nothing more until the upstream is closed. */
+    void stall() throws IOException, InterruptedException {
+        sink.flush();
+        closing.await();
+        throw new IOException("closed while stalled");
+    }
+
+    /** Waits until the latch opens, or the upstream is closed. */
+    void await(CountDownLatch latch) throws IOException, InterruptedException {
+        sink.flush();
+        while (latch.getCount() > 0 && closing.getCount() > 0) {
+            if (latch.await(5, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+        if (latch.getCount() > 0) {
+            throw new IOException("closed while waiting");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+package io.aigateway.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.net.ServerSocketFactory;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockResponseBody;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okio.BufferedSink;
+
+/**
+ * An OpenAI-compatible upstream on loopback that does what a test tells it: answers, fails in every way a real one does,
+ * treats each key differently, and remembers what it saw. Thread-safe.
+ *
+ * <pre>{@code
+ * try (ScriptedUpstream upstream = ScriptedUpstream.start()) {
+ *     upstream.behave(Behaviour.always(Reactions.answer("hello")));
+ *     upstream.forKey("dead-key", Behaviour.always(Reactions.invalidKey()));
+ *     // … point a provider at upstream.baseUrl()
+ * }
+ * }</pre>
+ */
+public final class ScriptedUpstream implements AutoCloseable {
+
+    /** Held strongly: the JVM forgets the level of a logger that nobody holds. */
+    private static final Logger SERVER_LOG = Logger.getLogger(MockWebServer.class.getName());
+
+    static {
+        SERVER_LOG.setLevel(Level.OFF);
+    }
+
+    private final MockWebServer server = new MockWebServer();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final List<SeenRequest> seen = new CopyOnWriteArrayList<>();
+    private final Map<String, Behaviour> perKey = new ConcurrentHashMap<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final AtomicInteger finished = new AtomicInteger();
+    private final AtomicInteger brokenOff = new AtomicInteger();
+    private volatile Behaviour behaviour = Behaviour.always(Reactions.answer("Hello from the scripted upstream."));
+    private volatile int remembered = 10_000;
+
+    private ScriptedUpstream() {
+        server.setServerSocketFactory(new NoDelaySockets());
+        server.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+                return respond(request);
+            }
+        });
+    }
+
+    /**
+     * An upstream on a free port.
+     *
+     * @throws UncheckedIOException if there is no free port
+     */
+    public static ScriptedUpstream start() {
+        return start(0);
+    }
+
+    /**
+     * An upstream on a given port, for one that comes back.
+     *
+     * @throws UncheckedIOException if the port is taken
+     */
+    public static ScriptedUpstream start(int port) {
+        ScriptedUpstream upstream = new ScriptedUpstream();
+        try {
+            upstream.server.start(java.net.InetAddress.getLoopbackAddress(), port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return upstream;
+    }
+
+    /** What it does with every request whose key has no behaviour of its own. */
+    public ScriptedUpstream behave(Behaviour value) {
+        behaviour = value;
+        return this;
+    }
+
+    /** What it does with every request whose key has no behaviour of its own. */
+    public ScriptedUpstream behave(Reaction always) {
+        return behave(Behaviour.always(always));
+    }
+
+    /** What it does with requests of one key. */
+    public ScriptedUpstream forKey(String key, Behaviour value) {
+        perKey.put(key, value);
+        return this;
+    }
+
+    /** Treats a key like all others again: it has been repaired. */
+    public ScriptedUpstream repairKey(String key) {
+        perKey.remove(key);
+        return this;
+    }
+
+    /** How many requests are remembered; 0 for load tests. */
+    public ScriptedUpstream remember(int requests) {
+        remembered = requests;
+        return this;
+    }
+
+    /** The base URL, ending with {@code /v1}. */
+    public String baseUrl() {
+        return "http://127.0.0.1:" + server.getPort() + "/v1";
+    }
+
+    /** The port. */
+    public int port() {
+        return server.getPort();
+    }
+
+    /** What it saw, in order. */
+    public List<SeenRequest> requests() {
+        return List.copyOf(seen);
+    }
+
+    /** How many requests it got. */
+    public int requestCount() {
+        return numbers.get();
+    }
+
+    /** How many requests of a key it remembers. */
+    public long requestsOf(String key) {
+        return seen.stream().filter(each -> each.key().equals(key)).count();
+    }
+
+    /** Bodies that were written to their end. */
+    public int bodiesFinished() {
+        return finished.get();
+    }
+
+    /** Bodies that were broken off, by a fault or by a client that left. */
+    public int bodiesBrokenOff() {
+        return brokenOff.get();
+    }
+
+    private MockResponse respond(RecordedRequest recorded) {
+        SeenRequest request = seen(recorded);
+        if (seen.size() < remembered) {
+            seen.add(request);
+        }
+        boolean models = request.path().endsWith("/models");
+        Reaction reaction = perKey.getOrDefault(request.key(), behaviour).react(request);
+        if (models && reaction.status() == 200 && reaction.start() == Reaction.Start.ANSWER) {
+            reaction = Reactions.raw(200, "application/json", "{\"object\":\"list\",\"data\":[{\"id\":\"scripted\"}]}");
+        }
+        MockResponse.Builder response = new MockResponse.Builder().code(reaction.status());
+        switch (reaction.start()) {
+            case RESET -> {
+                return response.onResponseStart(new SocketEffect.CloseSocket()).build();
+            }
+            case SILENCE -> {
+                return response.onResponseStart(SocketEffect.Stall.INSTANCE).build();
+            }
+            case ANSWER -> {
+                response.clearHeaders();
+                response.setHeader("Content-Type", request.stream() ? "text/event-stream" : "application/json");
+                reaction.headers().forEach(response::setHeader);
+                response.setHeader("Transfer-Encoding", "chunked");
+                response.body(new ScriptedBody(request, reaction));
+                return response.build();
+            }
+        }
+        throw new IllegalStateException("Unknown start " + reaction.start());
+    }
+
+    private SeenRequest seen(RecordedRequest recorded) {
+        Map<String, String> headers = new HashMap<>();
+        recorded.getHeaders().forEach(pair -> headers.put(pair.getFirst().toLowerCase(Locale.ROOT), pair.getSecond()));
+        String authorization = headers.getOrDefault("authorization", "");
+        String key = authorization.startsWith("Bearer ") ? authorization.substring(7) : authorization;
+        okio.ByteString body = recorded.getBody();
+        return new SeenRequest(
+                numbers.incrementAndGet(),
+                recorded.getMethod(),
+                recorded.getTarget(),
+                key,
+                headers,
+                body == null ? "" : body.utf8());
+    }
+
+    /** Ends everything that stalls or waits, and the server. Idempotent. */
+    @Override
+    public void close() {
+        closing.countDown();
+        server.close();
+    }
+
+    /** Pieces must leave at once: Nagle's algorithm would hold each back for 40 ms. */
+    private static final class NoDelaySockets extends ServerSocketFactory {
+        @Override
+        public ServerSocket createServerSocket() throws IOException {
+            return new ServerSocket() {
+                @Override
+                public Socket accept() throws IOException {
+                    Socket socket = super.accept();
+                    socket.setTcpNoDelay(true);
+                    return socket;
+                }
+            };
+        }
+
+        @Override
+        public ServerSocket createServerSocket(int port) throws IOException {
+            return bound(port, 50, InetAddress.getLoopbackAddress());
+        }
+
+        @Override
+        public ServerSocket createServerSocket(int port, int backlog) throws IOException {
+            return bound(port, backlog, InetAddress.getLoopbackAddress());
+        }
+
+        @Override
+        public ServerSocket createServerSocket(int port, int backlog, InetAddress address) throws IOException {
+            return bound(port, backlog, address);
+        }
+
+        private ServerSocket bound(int port, int backlog, InetAddress address) throws IOException {
+            ServerSocket socket = createServerSocket();
+            socket.bind(new InetSocketAddress(address, port), backlog);
+            return socket;
+        }
+    }
+
+    private final class ScriptedBody implements MockResponseBody {
+        private final SeenRequest request;
+        private final Reaction reaction;
+
+        ScriptedBody(SeenRequest request, Reaction reaction) {
+            this.request = request;
+            this.reaction = reaction;
+        }
+
+        @Override
+        public long getContentLength() {
+            return -1;
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) throws IOException {
+            try {
+                reaction.body().write(request, new ResponseWriter(sink, closing));
+                finished.incrementAndGet();
+            } catch (Reactions.EndedException e) {
+                finished.incrementAndGet();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            } catch (IOException e) {
+                brokenOff.incrementAndGet();
+                throw e;
+            }
+        }
+    }
+}
