@@ -49,6 +49,11 @@ class OpenAiReplayTest {
     private static final Upstream UPSTREAM = new Upstream("replay", "requested-model", Map.of());
     private static final int SPLITS = 12;
 
+    /** Requests that cannot come out the same, and why. */
+    private static final Map<String, String> EXCEPTIONS = Map.of(
+            "openai-chat/social-growth-studio__openai_gpt_5_chat_latest_object_streaming.json",
+            "names max_tokens and max_completion_tokens with different values; there is one limit");
+
     private static List<Recording> recordings = List.of();
 
     @BeforeAll
@@ -303,13 +308,23 @@ class OpenAiReplayTest {
             } catch (WireFormatException e) {
                 written = e.getMessage();
             }
-            if (!recorded.equals(written)) {
-                wrong.add(each.name() + "\n  recorded " + recorded + "\n  written  " + written);
+            if (!recorded.equals(written) && !EXCEPTIONS.containsKey(each.name())) {
+                wrong.add(each.name() + ": " + difference(recorded, written));
             }
             compared++;
         }
         assertThat(wrong).isEmpty();
         assertThat(compared).isGreaterThan(1_000);
+    }
+
+    private static String difference(String recorded, String written) {
+        int at = 0;
+        while (at < Math.min(recorded.length(), written.length()) && recorded.charAt(at) == written.charAt(at)) {
+            at++;
+        }
+        int from = Math.max(0, at - 40);
+        return "recorded …" + recorded.substring(from, Math.min(recorded.length(), at + 80)) + "…, written …"
+                + written.substring(from, Math.min(written.length(), at + 80)) + "…";
     }
 
     private static byte[] encodeAgain(JsonNode body) throws IOException {
@@ -341,6 +356,9 @@ class OpenAiReplayTest {
         if (!copy.path("stream").asBoolean(false)) {
             copy.remove("stream");
             copy.remove("stream_options");
+        }
+        if (copy.path("tools").isArray() && copy.path("tools").isEmpty()) {
+            copy.remove("tools");
         }
         for (JsonNode message : copy.path("messages")) {
             ObjectNode fields = (ObjectNode) message;

@@ -115,7 +115,8 @@ final class Oracle {
         for (JsonNode call : message.path("tool_calls")) {
             call(call, answer, stream, position++);
         }
-        if (message.path("function_call").isObject()) {
+        if (message.path("function_call").isObject()
+                && !message.path("tool_calls").isArray()) {
             Call call = answer.calls.computeIfAbsent(0, i -> new Call());
             call.name += message.path("function_call").path("name").asString("");
             call.arguments.append(
@@ -164,7 +165,7 @@ final class Oracle {
     }
 
     private static void call(JsonNode piece, Answer answer, boolean stream, int position) {
-        JsonNode function = piece.path(piece.has("custom") ? "custom" : "function");
+        JsonNode function = piece.path(piece.has("function") ? "function" : "custom");
         String name = function.path("name").asString("");
         int last = answer.calls.isEmpty() ? -1 : answer.calls.lastKey();
         int index = !stream

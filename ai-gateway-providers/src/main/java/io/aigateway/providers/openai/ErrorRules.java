@@ -77,6 +77,8 @@ final class ErrorRules {
             "context_too_long");
     private static final List<String> CONTEXT_WORDS = List.of(
             "maximum context length",
+            "max context length",
+            "prompt too long",
             "prompt is too long",
             "too many tokens",
             "exceeds the context window",

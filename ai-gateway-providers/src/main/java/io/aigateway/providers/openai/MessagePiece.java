@@ -70,6 +70,7 @@ final class MessagePiece {
             parser.skipChildren();
             return;
         }
+        Object legacyCall = null;
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken token = parser.nextToken();
             switch (name) {
@@ -78,9 +79,12 @@ final class MessagePiece {
                 case "reasoning_content", "reasoning" -> readReasoning(parser, token);
                 case "reasoning_details" -> readDetails(Json.read(parser));
                 case "tool_calls" -> readToolCalls(parser, token);
-                case "function_call" -> addFunction(0, null, Json.read(parser));
+                case "function_call" -> legacyCall = Json.read(parser);
                 default -> extra(name, Json.read(parser));
             }
+        }
+        if (calls == null && says(legacyCall)) {
+            addFunction(0, null, legacyCall); // some services say the same call in both forms
         }
     }
 
@@ -170,7 +174,8 @@ final class MessagePiece {
             switch (name) {
                 case "index" -> index = token == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : -1;
                 case "id" -> id = token == JsonToken.VALUE_STRING ? parser.getString() : null;
-                case "function", "custom" -> function = Json.read(parser);
+                case "function" -> function = named(Json.read(parser), function);
+                case "custom" -> function = named(function, Json.read(parser));
                 case "type" -> parser.skipChildren();
                 default -> {
                     Object value = Json.read(parser);
@@ -181,6 +186,20 @@ final class MessagePiece {
             }
         }
         addFunction(index, id, function == null ? Map.of() : function);
+    }
+
+    /** Some services send both forms of a call, one of them empty. */
+    private static @Nullable Object named(@Nullable Object first, @Nullable Object second) {
+        return says(first) || second == null ? first : second;
+    }
+
+    private static boolean says(@Nullable Object function) {
+        return function instanceof Map<?, ?> fields
+                && (isText(fields.get("name")) || isText(fields.get("arguments")) || isText(fields.get("input")));
+    }
+
+    private static boolean isText(@Nullable Object value) {
+        return value != null && !"".equals(value);
     }
 
     private void addFunction(int index, @Nullable String id, @Nullable Object function) {

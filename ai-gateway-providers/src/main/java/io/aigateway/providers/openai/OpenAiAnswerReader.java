@@ -28,7 +28,8 @@ final class OpenAiAnswerReader {
     private final MessagePiece piece = new MessagePiece();
     private final List<ChoiceState> choices = new ArrayList<>(1);
     private final Set<String> seenExtras = new HashSet<>();
-    private boolean identified;
+    private boolean idSeen;
+    private boolean modelSeen;
     private boolean finished;
     private boolean failed;
 
@@ -62,9 +63,10 @@ final class OpenAiAnswerReader {
             switch (name) {
                 case "choices" -> anyChoice |= readChoices(parser, token);
                 case "usage" -> readUsage(parser);
+                case "x_groq" -> readGroq(parser, token);
                 case "id", "model" -> readIdentity(name, parser, token);
                 case "object", "created", "obfuscation", "p" -> parser.skipChildren();
-                case "error", "base_resp", "detail", "code", "message", "type", "x_groq" ->
+                case "error", "base_resp", "detail", "code", "message", "type" ->
                     unknown = keep(unknown, name, Json.read(parser));
                 default -> readExtra(name, parser, token);
             }
@@ -90,15 +92,9 @@ final class OpenAiAnswerReader {
         boolean refused = fields.get("base_resp") instanceof Map<?, ?> base
                 && base.get("status_code") instanceof Number code
                 && code.intValue() != 0;
-        boolean errorShaped = !anyChoice
-                && !fields.containsKey("x_groq")
-                && (fields.containsKey("message") || fields.containsKey("detail"));
+        boolean errorShaped = !anyChoice && (fields.containsKey("message") || fields.containsKey("detail"));
         if (fields.containsKey("error") || refused || errorShaped) {
             fail(fields);
-            return;
-        }
-        if (fields.get("x_groq") instanceof Map<?, ?> groq && groq.get("error") != null) {
-            fail(groq);
             return;
         }
         fields.forEach(sink::extra);
@@ -109,13 +105,38 @@ final class OpenAiAnswerReader {
         sink.failure(OpenAiErrors.ofBody(body));
     }
 
+    /** Every chunk of a stream repeats them: the first counts. */
     private void readIdentity(String name, JsonParser parser, JsonToken token) {
-        if (token != JsonToken.VALUE_STRING || (stream && identified)) {
+        boolean isId = name.equals("id");
+        if (token != JsonToken.VALUE_STRING || (isId ? idSeen : modelSeen)) {
             parser.skipChildren();
-        } else if (name.equals("id")) {
-            sink.id(parser.getString());
-        } else {
-            sink.model(parser.getString());
+            return;
+        }
+        String value = parser.getString();
+        if (!value.isEmpty() && isId) {
+            idSeen = true;
+            sink.id(value);
+        } else if (!value.isEmpty()) {
+            modelSeen = true;
+            sink.model(value);
+        }
+    }
+
+    /** Groq's own envelope, with usage in streams and errors. */
+    private void readGroq(JsonParser parser, JsonToken token) {
+        if (token != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            token = parser.nextToken();
+            if (name.equals("usage")) {
+                readUsage(parser);
+            } else if (name.equals("error") && token != JsonToken.VALUE_NULL) {
+                fail(Map.of("error", String.valueOf(Json.read(parser))));
+            } else {
+                parser.skipChildren();
+            }
         }
     }
 
@@ -150,7 +171,6 @@ final class OpenAiAnswerReader {
             readChoice(parser, position++);
             any = true;
         }
-        identified |= any;
         return any;
     }
 

@@ -57,8 +57,13 @@ public final class OpenAiRequestReader {
             messages.forEach(each -> request.message(OpenAiMessageParser.read(each)));
         }
         boolean stream = Boolean.TRUE.equals(fields.get("stream"));
+        // A request with both limits means the newer one.
+        boolean bothLimits = fields.get("max_tokens") != null && fields.get("max_completion_tokens") != null;
         fields.forEach((name, value) -> {
             String field = (String) name;
+            if (bothLimits && field.equals("max_tokens")) {
+                return;
+            }
             if (value != null && !field.equals("model") && !field.equals("messages") && !field.equals("stream")) {
                 readField(request, field, value);
             }
