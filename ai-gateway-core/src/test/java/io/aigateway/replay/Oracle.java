@@ -115,7 +115,7 @@ final class Oracle {
         for (JsonNode call : message.path("tool_calls")) {
             call(call, answer, stream, position++);
         }
-        if (message.path("function_call").isObject()
+        if (!message.path("function_call").path("name").asString("").isEmpty()
                 && !message.path("tool_calls").isArray()) {
             Call call = answer.calls.computeIfAbsent(0, i -> new Call());
             call.name += message.path("function_call").path("name").asString("");

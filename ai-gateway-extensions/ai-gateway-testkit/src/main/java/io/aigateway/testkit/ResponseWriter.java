@@ -1,5 +1,6 @@
 package io.aigateway.testkit;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
@@ -10,10 +11,12 @@ final class ResponseWriter {
 
     private final BufferedSink sink;
     private final CountDownLatch closing;
+    private final Closeable connection;
 
-    ResponseWriter(BufferedSink sink, CountDownLatch closing) {
+    ResponseWriter(BufferedSink sink, CountDownLatch closing, Closeable connection) {
         this.sink = sink;
         this.closing = closing;
+        this.connection = connection;
     }
 
     /** Sends a piece at once. */
@@ -35,6 +38,7 @@ final class ResponseWriter {
     /** Breaks the connection. */
     void cut() throws IOException {
         sink.flush();
+        connection.close();
         throw new IOException("cut on command");
     }
 

@@ -48,6 +48,9 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     private final MockWebServer server = new MockWebServer();
     private final CountDownLatch closing = new CountDownLatch(1);
+    /** By the index of the connection. */
+    private final List<Socket> accepted = new CopyOnWriteArrayList<>();
+
     private final List<SeenRequest> seen = new CopyOnWriteArrayList<>();
     private final Map<String, Behaviour> perKey = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -57,7 +60,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private volatile int remembered = 10_000;
 
     private ScriptedUpstream() {
-        server.setServerSocketFactory(new NoDelaySockets());
+        server.setServerSocketFactory(new NoDelaySockets(accepted));
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
@@ -177,7 +180,7 @@ public final class ScriptedUpstream implements AutoCloseable {
                 response.setHeader("Content-Type", request.stream() ? "text/event-stream" : "application/json");
                 reaction.headers().forEach(response::setHeader);
                 response.setHeader("Transfer-Encoding", "chunked");
-                response.body(new ScriptedBody(request, reaction));
+                response.body(new ScriptedBody(request, reaction, accepted.get(recorded.getConnectionIndex())));
                 return response.build();
             }
         }
@@ -208,6 +211,12 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** Pieces must leave at once: Nagle's algorithm would hold each back for 40 ms. */
     private static final class NoDelaySockets extends ServerSocketFactory {
+        private final List<Socket> accepted;
+
+        NoDelaySockets(List<Socket> accepted) {
+            this.accepted = accepted;
+        }
+
         @Override
         public ServerSocket createServerSocket() throws IOException {
             return new ServerSocket() {
@@ -215,6 +224,7 @@ public final class ScriptedUpstream implements AutoCloseable {
                 public Socket accept() throws IOException {
                     Socket socket = super.accept();
                     socket.setTcpNoDelay(true);
+                    accepted.add(socket);
                     return socket;
                 }
             };
@@ -237,6 +247,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
         private ServerSocket bound(int port, int backlog, InetAddress address) throws IOException {
             ServerSocket socket = createServerSocket();
+            socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(address, port), backlog);
             return socket;
         }
@@ -245,10 +256,12 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final class ScriptedBody implements MockResponseBody {
         private final SeenRequest request;
         private final Reaction reaction;
+        private final Socket connection;
 
-        ScriptedBody(SeenRequest request, Reaction reaction) {
+        ScriptedBody(SeenRequest request, Reaction reaction, Socket connection) {
             this.request = request;
             this.reaction = reaction;
+            this.connection = connection;
         }
 
         @Override
@@ -259,7 +272,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         @Override
         public void writeTo(BufferedSink sink) throws IOException {
             try {
-                reaction.body().write(request, new ResponseWriter(sink, closing));
+                reaction.body().write(request, new ResponseWriter(sink, closing, connection));
                 finished.incrementAndGet();
             } catch (Reactions.EndedException e) {
                 finished.incrementAndGet();
