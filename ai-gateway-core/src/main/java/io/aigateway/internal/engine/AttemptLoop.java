@@ -195,7 +195,7 @@ final class AttemptLoop {
             if (found != null) {
                 return found;
             }
-            Candidate same = sameAgain();
+            Candidate same = sameAgain(chooser);
             if (same != null) {
                 return same;
             }
@@ -206,11 +206,12 @@ final class AttemptLoop {
     }
 
     /** The first place of this tier that may be asked again, after the wait it needs; null if there is none. */
-    private @Nullable Candidate sameAgain() {
+    private @Nullable Candidate sameAgain(Chooser chooser) {
         for (Again each : again) {
             boolean brokenElsewhereLeft = tier < lastTier && !each.at.health().isClosed();
             long wait = wait(each);
             if (each.at.tier() == tier
+                    && chooser.isEligible(each.at.target())
                     && retries < maxRetries
                     && !brokenElsewhereLeft
                     && wait >= 0

@@ -3,6 +3,7 @@ package io.aigateway.internal.provider;
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.config.KeyConfig;
 import io.aigateway.config.ProviderConfig;
+import io.aigateway.error.ConfigurationException;
 import io.aigateway.internal.health.LiveState;
 import io.aigateway.internal.transport.HttpTransport;
 import io.aigateway.spi.EndpointSource;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import okhttp3.Headers;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,11 @@ public final class ProviderCompiler {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.config");
     private static final String NO_KEY = "none";
+    private static final String BASE_URL_VARIABLE = "AI_GATEWAY_BASE_URL";
+    private static final String KEY_VARIABLE = "AI_GATEWAY_API_KEY";
+
+    /** Id of the provider that these two variables name; it answers to every model nobody else answers to. */
+    public static final String ENVIRONMENT_SERVER = "environment-server";
 
     private final Catalog catalog;
     private final UnaryOperator<@Nullable String> environment;
@@ -69,6 +76,7 @@ public final class ProviderCompiler {
     public Map<String, Provider> compile(GatewayConfig config, ProviderConfig plain) {
         Map<String, ProviderConfig> wanted = new LinkedHashMap<>(config.providers());
         if (config.providersFromEnvironment() || wanted.isEmpty()) {
+            addServerOfEnvironment(wanted, plain);
             for (ProviderPreset preset : catalog.presets()) {
                 if (preset.keyRequired() && !wanted.containsKey(preset.name()) && !coveredByAlias(preset, wanted)) {
                     wanted.put(preset.name(), plain);
@@ -84,6 +92,34 @@ public final class ProviderCompiler {
             }
         });
         return providers;
+    }
+
+    /** Any OpenAI-compatible server, named by two variables. */
+    private void addServerOfEnvironment(Map<String, ProviderConfig> wanted, ProviderConfig plain) {
+        String url = environment.apply(BASE_URL_VARIABLE);
+        if (url == null || url.isBlank() || wanted.containsKey(ENVIRONMENT_SERVER)) {
+            return;
+        }
+        if (HttpUrl.parse(url.strip()) == null) {
+            throw new ConfigurationException(
+                    List.of(BASE_URL_VARIABLE + ": \"" + url + "\" (expected: an http or https URL)"));
+        }
+        String key = environment.apply(KEY_VARIABLE);
+        wanted.put(
+                ENVIRONMENT_SERVER,
+                new ProviderConfig(
+                        true,
+                        "openai-compatible",
+                        null,
+                        List.of(url.strip()),
+                        key == null || key.isBlank() ? List.of() : List.of(KeyConfig.of(key)),
+                        plain.keys(),
+                        plain.probe(),
+                        Map.of(),
+                        List.of(),
+                        plain.thinkTags(),
+                        List.of(),
+                        Map.of()));
     }
 
     private static boolean coveredByAlias(ProviderPreset preset, Map<String, ProviderConfig> wanted) {

@@ -4,6 +4,7 @@ import io.aigateway.config.MatchConfig;
 import io.aigateway.config.RouteConfig;
 import io.aigateway.config.TargetConfig;
 import io.aigateway.internal.provider.Provider;
+import io.aigateway.internal.provider.ProviderCompiler;
 import io.aigateway.spi.SelectionStrategy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,9 +44,11 @@ public final class RouteCompiler {
             }
         }
         addPrefixesOfProviders(table);
-        if (!table.hasOtherwise() && providers.size() == 1) {
-            Provider only = providers.values().iterator().next();
-            table.otherwise(passing("*", List.of(only)));
+        Provider rest = providers.size() == 1
+                ? providers.values().iterator().next()
+                : providers.get(ProviderCompiler.ENVIRONMENT_SERVER);
+        if (!table.hasOtherwise() && rest != null) {
+            table.otherwise(passing("*", List.of(rest)));
         }
         return table.build();
     }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -220,6 +221,12 @@ public final class ScriptedUpstream implements AutoCloseable {
         @Override
         public ServerSocket createServerSocket() throws IOException {
             return new ServerSocket() {
+                /** Always, so that an upstream can come back on its port while old connections linger. */
+                @Override
+                public void setReuseAddress(boolean wanted) throws SocketException {
+                    super.setReuseAddress(true);
+                }
+
                 @Override
                 public Socket accept() throws IOException {
                     Socket socket = super.accept();

@@ -1,0 +1,2 @@
+/** Chat in a terminal, through the gateway. */
+package io.aigateway.samples.terminal;
