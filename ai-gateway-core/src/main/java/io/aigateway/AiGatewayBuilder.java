@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class AiGatewayBuilder {
     private UnaryOperator<@Nullable String> environment = System::getenv;
     private @Nullable TimeSource time;
     private RandomSource random = new SystemRandom();
+    private UnaryOperator<OkHttpClient.Builder> httpClient = builder -> builder;
     private @Nullable Catalog catalog;
 
     AiGatewayBuilder() {}
@@ -136,6 +138,15 @@ public final class AiGatewayBuilder {
         return this;
     }
 
+    /**
+     * Has the last word on the HTTP client: proxies, TLS, DNS, interceptors. Leave its timeouts and retries alone: the
+     * gateway bounds time and repeats requests itself.
+     */
+    public AiGatewayBuilder httpClient(UnaryOperator<OkHttpClient.Builder> value) {
+        this.httpClient = value;
+        return this;
+    }
+
     /** Replaces the clocks and the scheduler; for tests. The gateway closes it. */
     public AiGatewayBuilder timeSource(TimeSource value) {
         this.time = value;
@@ -173,7 +184,8 @@ public final class AiGatewayBuilder {
                 estimator,
                 environment,
                 time == null ? new SystemTime(config.name()) : time,
-                random);
+                random,
+                httpClient);
         return new AiGateway(new Engine(config, parts), this);
     }
 

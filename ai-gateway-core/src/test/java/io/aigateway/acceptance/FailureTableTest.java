@@ -384,4 +384,67 @@ class FailureTableTest {
                 .hasMessageContaining("#2 backup/b at " + backup.baseUrl());
         assertThat(e.kind()).isEqualTo(FailureKind.MODEL_UNAVAILABLE);
     }
+
+    @Test
+    void unavailableWithRetryAfterZeroIsNotRepeatedBehindTheLoopsBack() {
+        ScriptedUpstream only = test.upstream().behave(Reactions.overloaded().withHeader("Retry-After", "0"));
+        AiGateway gateway =
+                test.gateway(g -> g.provider("only", p -> p.apiKeys("k").baseUrl(only.baseUrl())));
+
+        AiGatewayException e = catchThrowableOfType(
+                AiGatewayException.class, () -> gateway.chatClient().ask("m", "?"));
+
+        assertThat(only.requestCount()).isEqualTo(e.trace().attempts().size());
+    }
+
+    @Test
+    void oversizedBodyIsRefusedBeforeItIsSent() {
+        ScriptedUpstream only = test.upstream();
+        AiGateway gateway = test.gateway(
+                g -> g.set("http.max-request-bytes", 1000).provider("only", p -> p.baseUrl(only.baseUrl())));
+
+        AiGatewayException e = catchThrowableOfType(
+                AiGatewayException.class, () -> gateway.chatClient().ask("m", "x".repeat(2000)));
+
+        assertThat(e.kind()).isEqualTo(FailureKind.INVALID_REQUEST);
+        assertThat(e).hasMessageContaining("http.max-request-bytes");
+        assertThat(only.requestCount()).isZero();
+    }
+
+    @Test
+    void nullAndEmptyMessagesAreClearErrors() {
+        ScriptedUpstream only = test.upstream();
+        AiGateway gateway = test.gateway(g -> g.provider("only", p -> p.baseUrl(only.baseUrl())));
+
+        AiGatewayException none = catchThrowableOfType(AiGatewayException.class, () -> gateway.chatClient()
+                .chat(ChatRequest.builder("m").build()));
+        AiGatewayException nameless = catchThrowableOfType(
+                AiGatewayException.class, () -> gateway.chatClient().ask("", "?"));
+        NullPointerException missing = catchThrowableOfType(
+                NullPointerException.class, () -> gateway.chatClient().chat(null));
+
+        assertThat(none).hasMessageContaining("has no messages");
+        assertThat(nameless).hasMessageContaining("names no model");
+        assertThat(missing).hasMessage("request");
+        assertThat(only.requestCount()).isZero();
+    }
+
+    @Test
+    void keysAppearInNoMessageTraceOrStatus() {
+        String key = "sk-secret-0123456789-abcdefghij";
+        ScriptedUpstream only = test.upstream()
+                .behave(Reactions.status(401, "auth", "invalid_api_key", "Incorrect API key provided: " + key + "."));
+        AiGateway gateway =
+                test.gateway(g -> g.provider("only", p -> p.apiKeys(key).baseUrl(only.baseUrl())));
+
+        AiGatewayException e = catchThrowableOfType(
+                AiGatewayException.class, () -> gateway.chatClient().ask("m", "?"));
+
+        String everything = e
+                + String.valueOf(e.trace())
+                + gateway.status()
+                + gateway.config()
+                + gateway.explain(ChatRequest.of("m", "?"));
+        assertThat(everything).doesNotContain(key).doesNotContain("0123456789").contains("…ghij");
+    }
 }

@@ -65,7 +65,7 @@ public final class Engine {
                 StructuredOutput::toJson,
                 parts.time(),
                 parts.random());
-        Snapshot first = compile(config, new HttpTransport(config.http(), parts.time()));
+        Snapshot first = compile(config, new HttpTransport(config.http(), parts.time(), parts.httpClient()));
         this.current = new AtomicReference<>(first);
         this.executor = Threads.create(config.name());
         this.prober = new Prober(current::get, executor, parts.time(), parts.random());
@@ -200,7 +200,8 @@ public final class Engine {
             }
             Snapshot old = current.get();
             boolean sameHttp = old.config().http().equals(config.http());
-            HttpTransport transport = sameHttp ? old.transport() : new HttpTransport(config.http(), parts.time());
+            HttpTransport transport =
+                    sameHttp ? old.transport() : new HttpTransport(config.http(), parts.time(), parts.httpClient());
             Snapshot next = compile(config, transport);
             budget.configure(config.retry());
             current.set(next);

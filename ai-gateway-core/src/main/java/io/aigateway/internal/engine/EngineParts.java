@@ -11,6 +11,7 @@ import io.aigateway.spi.TokenEstimator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment reads environment variables
  * @param time clocks and scheduler
  * @param random randomness
+ * @param httpClient has the last word on the HTTP client
  */
 public record EngineParts(
         Catalog catalog,
@@ -35,4 +37,5 @@ public record EngineParts(
         TokenEstimator estimator,
         UnaryOperator<@Nullable String> environment,
         TimeSource time,
-        RandomSource random) {}
+        RandomSource random,
+        UnaryOperator<OkHttpClient.Builder> httpClient) {}

@@ -2,21 +2,19 @@ package io.aigateway.internal.transport;
 
 import io.aigateway.config.HttpConfig;
 import io.aigateway.spi.TimeSource;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.Response;
 
 /**
  * Makes exchanges over one shared OkHttp client. OkHttp's own timeouts, retries and redirects are off: the
@@ -31,12 +29,16 @@ public final class HttpTransport implements AutoCloseable {
     private final Watchdog watchdog;
     private final HttpConfig config;
 
-    /** Creates the client; it opens no connection. */
-    public HttpTransport(HttpConfig config, TimeSource time) {
+    /**
+     * Creates the client; it opens no connection.
+     *
+     * @param customizer has the last word on the client: proxies, TLS, DNS
+     */
+    public HttpTransport(HttpConfig config, TimeSource time, UnaryOperator<OkHttpClient.Builder> customizer) {
         this.config = config;
         this.time = time;
         this.watchdog = new Watchdog(time);
-        this.client = new OkHttpClient.Builder()
+        OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(
                         config.maxIdleConnections(), config.keepAlive().toMillis(), TimeUnit.MILLISECONDS))
                 .connectTimeout(Duration.ZERO)
@@ -45,9 +47,8 @@ public final class HttpTransport implements AutoCloseable {
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false)
-                .eventListener(new ConnectionWatcher())
-                .addNetworkInterceptor(new NoHiddenRetry())
-                .build();
+                .eventListener(new ConnectionWatcher());
+        this.client = customizer.apply(builder).build();
     }
 
     /** Limits of bodies. */
@@ -92,7 +93,11 @@ public final class HttpTransport implements AutoCloseable {
         Call call = client.newCall(http);
         exchange.prepare(call, watchdog);
         begun.accept(exchange);
-        exchange.open();
+        try {
+            exchange.open();
+        } finally {
+            request.release();
+        }
         return exchange;
     }
 
@@ -136,21 +141,6 @@ public final class HttpTransport implements AutoCloseable {
                 throw new IllegalStateException("The transport's client is used by others");
             }
             return exchange;
-        }
-    }
-
-    /** OkHttp asks again by itself after a 503 with {@code Retry-After: 0}, unseen by the attempt loop. */
-    private static final class NoHiddenRetry implements Interceptor {
-        @Override
-        public Response intercept(Chain chain) throws IOException {
-            Response response = chain.proceed(chain.request());
-            if (response.code() == 503 && "0".equals(response.header("Retry-After"))) {
-                return response.newBuilder()
-                        .removeHeader("Retry-After")
-                        .header("retry-after-ms", "0")
-                        .build();
-            }
-            return response;
         }
     }
 }

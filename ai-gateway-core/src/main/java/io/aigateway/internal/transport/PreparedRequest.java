@@ -3,6 +3,7 @@ package io.aigateway.internal.transport;
 import io.aigateway.error.FailureDetails;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.trace.FailureKind;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,11 @@ public final class PreparedRequest implements RequestWriter {
         return all.build();
     }
 
+    /** Gives the segments back that were not sent. */
+    void release() {
+        body.clear();
+    }
+
     @Nullable
     RequestBody requestBody() {
         return method.equals("GET") ? null : new SegmentBody(body);
@@ -115,12 +121,14 @@ public final class PreparedRequest implements RequestWriter {
         }
     }
 
-    /** Shares the segments with the connection instead of copying them; can be written more than once. */
+    /** Moves the segments to the connection instead of copying them; OkHttp repeats no request that is one-shot. */
     private static final class SegmentBody extends RequestBody {
         private final Buffer buffer;
+        private final long length;
 
         SegmentBody(Buffer buffer) {
             this.buffer = buffer;
+            this.length = buffer.size();
         }
 
         @Override
@@ -130,7 +138,7 @@ public final class PreparedRequest implements RequestWriter {
 
         @Override
         public long contentLength() {
-            return buffer.size();
+            return length;
         }
 
         @Override
@@ -139,8 +147,8 @@ public final class PreparedRequest implements RequestWriter {
         }
 
         @Override
-        public void writeTo(BufferedSink sink) {
-            buffer.copyTo(sink.getBuffer(), 0, buffer.size());
+        public void writeTo(BufferedSink sink) throws IOException {
+            sink.write(buffer, buffer.size());
         }
     }
 }
