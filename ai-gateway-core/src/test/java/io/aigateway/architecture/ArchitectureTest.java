@@ -1,0 +1,177 @@
+package io.aigateway.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The directions and bans that keep the house in order. */
+class ArchitectureTest {
+
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("testkit"))
+            .importPackages("io.aigateway");
+
+    private static final String[] API = {
+        "io.aigateway.trace..",
+        "io.aigateway.error..",
+        "io.aigateway.chat..",
+        "io.aigateway.embedding..",
+        "io.aigateway.spi.."
+    };
+
+    @Test
+    void apiKnowsNobody() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(API)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.aigateway",
+                        "io.aigateway.config..",
+                        "io.aigateway.internal..",
+                        "io.aigateway.providers..",
+                        "tools.jackson..",
+                        "okhttp3..",
+                        "org.slf4j..")
+                .check(ALL);
+    }
+
+    @Test
+    void coreKnowsNoProviderAndProvidersKnowNoCore() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.aigateway",
+                        "io.aigateway.config..",
+                        "io.aigateway.internal.engine..",
+                        "io.aigateway.internal.routing..",
+                        "io.aigateway.internal.health..",
+                        "io.aigateway.internal.transport..",
+                        "io.aigateway.internal.provider..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.aigateway.providers..", "io.aigateway.internal.json..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.aigateway.providers..", "io.aigateway.internal.json..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.aigateway", "io.aigateway.config..", "okhttp3..", "java.net.http..")
+                .check(ALL);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.aigateway.internal.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(ALL);
+        slices().matching("io.aigateway.(trace|error|chat|embedding|spi)..")
+                .should()
+                .beFreeOfCycles()
+                .check(ALL);
+    }
+
+    @Test
+    void timeAndRandomnessComeFromOnePlace() {
+        DescribedPredicate<JavaClass> everybodyElse = DescribedPredicate.describe(
+                "outside the port classes",
+                each -> !each.getPackageName().equals("io.aigateway.internal.time")
+                        && !each.getFullName().equals("io.aigateway.internal.engine.Engine"));
+        noClasses()
+                .that(everybodyElse)
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .check(ALL);
+        noClasses()
+                .that(everybodyElse)
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(ALL);
+        noClasses().should().callMethod(Thread.class, "sleep", long.class).check(ALL);
+        noClasses()
+                .that(everybodyElse)
+                .should()
+                .callMethod(java.time.Instant.class, "now")
+                .check(ALL);
+        noClasses()
+                .that(everybodyElse)
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(java.util.Random.class, java.util.concurrent.ThreadLocalRandom.class)
+                .check(ALL);
+    }
+
+    @Test
+    void classesAreFinalOrMeantToBeOpen() {
+        classes()
+                .that()
+                .resideInAPackage("io.aigateway..")
+                .and()
+                .areNotInterfaces()
+                .and()
+                .areNotAnonymousClasses()
+                .should()
+                .haveModifier(JavaModifier.FINAL)
+                .orShould()
+                .beEnums()
+                .orShould()
+                .haveFullyQualifiedName("io.aigateway.error.AiGatewayException")
+                .check(ALL);
+    }
+
+    @Test
+    void namesSayWhatThingsAre() {
+        for (String banned : new String[] {"Manager", "Helper", "Utils", "Util", "Processor", "Impl"}) {
+            noClasses().should().haveSimpleNameEndingWith(banned).check(ALL);
+        }
+        noClasses().should().haveSimpleNameStartingWith("Abstract").check(ALL);
+    }
+
+    @Test
+    void nothingIsPrinted() {
+        noClasses().should().accessField(System.class, "out").check(ALL);
+        noClasses().should().accessField(System.class, "err").check(ALL);
+    }
+
+    @Test
+    void publicSignaturesShowNoInternalAndNoJacksonTypes() {
+        methods()
+                .that()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackage("io.aigateway.internal..")
+                .should(new ArchCondition<JavaMethod>("show no internal and no Jackson types") {
+                    @Override
+                    public void check(JavaMethod method, ConditionEvents events) {
+                        Stream.concat(Stream.of(method.getRawReturnType()), method.getRawParameterTypes().stream())
+                                .filter(type -> type.getPackageName().startsWith("io.aigateway.internal")
+                                        || type.getPackageName().startsWith("tools.jackson"))
+                                .forEach(type -> events.add(SimpleConditionEvent.violated(
+                                        method, method.getFullName() + " shows " + type.getFullName())));
+                    }
+                })
+                .check(ALL);
+    }
+}
