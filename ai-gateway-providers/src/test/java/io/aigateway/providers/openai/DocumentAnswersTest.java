@@ -1,0 +1,87 @@
+package io.aigateway.providers.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aigateway.chat.ChatResponse;
+import io.aigateway.chat.FinishReason;
+import io.aigateway.chat.Usage;
+import io.aigateway.spi.ChatAssembler;
+import io.aigateway.spi.Upstream;
+import io.aigateway.trace.CallTrace;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The two answers that the source documents print. */
+class DocumentAnswersTest {
+
+    private static ChatResponse decode(String body) throws IOException {
+        ChatAssembler assembler = new ChatAssembler("asked-for", 1 << 20);
+        new OpenAiProtocol()
+                .decodeChat(
+                        new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)),
+                        new Upstream("p", "asked-for", Map.of()),
+                        assembler);
+        assertThat(assembler.hasEnded()).isTrue();
+        return assembler.toResponse(CallTrace.none());
+    }
+
+    @Test
+    void deepseekAnswerOfTheDocuments() throws IOException {
+        ChatResponse answer = decode("""
+                {"id":"5f2d0d0c","object":"chat.completion","created":1741000000,"model":"deepseek-chat",
+                 "choices":[{"index":0,"message":{"role":"assistant","content":"我是DeepSeek-V3"},"logprobs":null,
+                 "finish_reason":"stop"}],
+                 "usage":{"prompt_tokens":5,"completion_tokens":37,"total_tokens":42,
+                 "prompt_tokens_details":{"cached_tokens":0},"prompt_cache_hit_tokens":0,"prompt_cache_miss_tokens":5},
+                 "system_fingerprint":"fp_3a5770e1b4"}
+                """);
+
+        assertThat(answer.model()).isEqualTo("deepseek-chat");
+        assertThat(answer.text()).isEqualTo("我是DeepSeek-V3");
+        assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(answer.usage()).isEqualTo(new Usage(5, 0, 0, 37, 0, 42, false));
+        assertThat(answer.extra()).containsEntry("system_fingerprint", "fp_3a5770e1b4");
+    }
+
+    @Test
+    void qwenAnswerOfTheDocuments() throws IOException {
+        ChatResponse answer = decode("""
+                {"id":"9a1b2c3d-0000-4000-8000-000000000000","choices":[{"message":{"content":"我是通义千问","role":"assistant"},
+                 "finish_reason":"stop","index":0}],"created":1741000001,"model":"qwen-turbo","object":"chat.completion",
+                 "usage":{"completion_tokens":17,"prompt_tokens":11,"total_tokens":28}}
+                """);
+
+        assertThat(answer.model()).isEqualTo("qwen-turbo");
+        assertThat(answer.usage()).isEqualTo(new Usage(11, 0, 0, 17, 0, 28, false));
+    }
+
+    @Test
+    void xaiReasoningOutsideCompletionTokensIsAddedToTheOutput() throws IOException {
+        ChatResponse answer = decode("""
+                {"choices":[{"index":0,"message":{"content":"x"},"finish_reason":"stop"}],
+                 "usage":{"prompt_tokens":496,"completion_tokens":77,"total_tokens":694,
+                 "completion_tokens_details":{"reasoning_tokens":121}}}
+                """);
+
+        assertThat(answer.usage().outputTokens()).isEqualTo(198);
+        assertThat(answer.usage().reasoningTokens()).isEqualTo(121);
+        assertThat(answer.model()).isEqualTo("asked-for");
+    }
+
+    @Test
+    void errorInsideASuccessfulAnswerIsAFailure() throws IOException {
+        ChatAssembler assembler = new ChatAssembler("m", 1 << 20);
+        new OpenAiProtocol()
+                .decodeChat(
+                        new ByteArrayInputStream(
+                                "{\"base_resp\":{\"status_code\":1008,\"status_msg\":\"insufficient balance\"}}"
+                                        .getBytes(StandardCharsets.UTF_8)),
+                        new Upstream("p", "m", Map.of()),
+                        assembler);
+        assertThat(assembler.reportedFailure().kind()).isEqualTo(io.aigateway.trace.FailureKind.QUOTA_EXHAUSTED);
+        assertThat(assembler.hasEnded()).isFalse();
+    }
+}
