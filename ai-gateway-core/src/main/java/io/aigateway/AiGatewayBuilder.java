@@ -202,6 +202,7 @@ public final class AiGatewayBuilder {
         return new ConfigSource(
                 environment,
                 known.presetNames(),
+                known.presetsWithoutUrl(),
                 known.protocolNames(),
                 strategies().keySet());
     }

@@ -227,4 +227,30 @@ class ConfigurationTest {
                 .buildConfig());
         assertThat(gateway.chatClient().ask("m", "?")).isNotEmpty();
     }
+
+    @Test
+    void valuesThatWouldFailLaterAreReportedWithTheirPath() throws IOException {
+        ConfigurationException values = catchThrowableOfType(
+                ConfigurationException.class, () -> fromFile("bad.yaml", """
+                                timeouts: { total: 9999999999s, idle: 999999999999999d }
+                                retry: { budget-ratio: NaN }
+                                """).build());
+        ConfigurationException providers = catchThrowableOfType(
+                ConfigurationException.class, () -> fromFile("bad.yaml", """
+                                providers:
+                                  x: { preset: openai-compatible }
+                                  y: { base-url: "http://h:80800/v1" }
+                                  z: { base-url: "http://h/v1", headers: { X-Title: "网关" } }
+                                  v: { base-url: "http://vllm_server:8000/v1", quirks: { max-embedding-inputs: ten } }
+                                """).build());
+
+        assertThat(String.join("\n", values.problems()))
+                .contains("timeouts.total:", "timeouts.idle:", "retry.budget-ratio:");
+        assertThat(String.join("\n", providers.problems()))
+                .contains("providers.x.base-url: is missing")
+                .contains("providers.y.base-url:")
+                .contains("providers.z.headers.X-Title:")
+                .contains("providers.v.quirks.max-embedding-inputs:")
+                .doesNotContain("vllm_server");
+    }
 }

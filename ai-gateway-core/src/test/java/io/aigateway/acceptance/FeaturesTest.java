@@ -75,6 +75,27 @@ class FeaturesTest {
         assertThat(e).hasMessageContaining("does not fit Weather, nor does its repair");
     }
 
+    record Person(
+            @com.fasterxml.jackson.annotation.JsonProperty("first_name")
+            String firstName,
+
+            Map<String, Integer> marks) {}
+
+    @Test
+    void schemaAndReaderAgreeOnNamesAndOnWhatMustBeThere() {
+        ScriptedUpstream upstream = test.upstream()
+                .behave(Behaviour.inTurn(
+                        Reactions.answer("{\"firstName\":\"Ann\"}"),
+                        Reactions.answer("{\"first_name\":\"Ann\",\"marks\":{\"a\":1}}")));
+        AiGateway gateway = test.gateway(g -> g.provider("a", p -> p.baseUrl(upstream.baseUrl())));
+
+        Person person = gateway.chatClient().chat(ChatRequest.of("m", "?"), Person.class);
+
+        assertThat(person).isEqualTo(new Person("Ann", Map.of("a", 1)));
+        assertThat(upstream.requests().get(0).body()).contains("\"first_name\"").doesNotContain("\"strict\"");
+        assertThat(upstream.requests().get(1).body()).contains("first_name is missing");
+    }
+
     @Test
     void embeddingsAreBatchedInOrderAndFallBackOnlyToTheSameModel() {
         ScriptedUpstream one = test.upstream().behave(Reactions.serverError());

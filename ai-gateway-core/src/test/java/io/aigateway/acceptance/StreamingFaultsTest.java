@@ -307,14 +307,202 @@ class StreamingFaultsTest {
         ChatStream stream = gateway.chatClient().stream(ChatRequest.of("m", "?"));
         assertThat(stream.next()).isEqualTo(new ChatEvent.TextDelta("one "));
         assertThat(stream.next()).isEqualTo(new ChatEvent.TextDelta("two "));
+        CompletableFuture<ChatEvent> last = CompletableFuture.supplyAsync(() -> {
+            ChatEvent event = null;
+            for (ChatEvent each : stream) {
+                event = each;
+            }
+            return event;
+        });
+        CountDownLatch never = new CountDownLatch(1);
+        never.await(200, TimeUnit.MILLISECONDS); // the reader must wait in the socket before time moves
         test.time.advance(Duration.ofSeconds(20));
         goOn.countDown();
+
+        assertThat(last.get(10, TimeUnit.SECONDS)).isInstanceOf(ChatEvent.Truncated.class);
+        assertThat(((ChatEvent.Truncated) last.get()).cause()).hasMessageContaining("min-tokens-per-second");
+    }
+
+    @Test
+    void slowReaderIsNotTakenForASlowUpstream() {
+        ScriptedUpstream primary = test.upstream().behave(Reactions.answer(ANSWER));
+        AiGateway gateway = test.gateway(g -> g.set("timeouts.idle", "10s")
+                .set("timeouts.min-tokens-per-second", 50)
+                .provider("primary", p -> p.baseUrl(primary.baseUrl())));
+
         ChatEvent last = null;
-        for (ChatEvent event : stream) {
+        for (ChatEvent event : gateway.chatClient().stream(ChatRequest.of("m", "?"))) {
+            test.time.advance(Duration.ofSeconds(30));
             last = event;
         }
-        assertThat(last).isInstanceOf(ChatEvent.Truncated.class);
-        assertThat(((ChatEvent.Truncated) last).cause()).hasMessageContaining("min-tokens-per-second");
+
+        assertThat(last).isInstanceOf(ChatEvent.Completed.class);
+    }
+
+    @Test
+    void errorDocumentAnsweringAStreamRequestIsClassifiedByItsCode() {
+        ScriptedUpstream primary = test.upstream()
+                .behave(Reactions.raw(
+                        200, "application/json", "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"bad key\"}}"));
+        ScriptedUpstream backup = test.upstream().behave(Reactions.answer(ANSWER));
+        AiGateway gateway = withFallback(primary, backup, "fail");
+
+        ChatResponse answer =
+                gateway.chatClient().stream(ChatRequest.of("chat", "?")).collect();
+
+        assertThat(answer.trace().attempts()).hasSize(2);
+        assertThat(answer.trace().attempts().get(0).failure()).isEqualTo(FailureKind.INVALID_CREDENTIAL);
+    }
+
+    @Test
+    void wholeDocumentAnsweringAStreamRequestIsAnAnswer() {
+        ScriptedUpstream primary = test.upstream()
+                .behave(
+                        Reactions.raw(
+                                200,
+                                "application/json",
+                                "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"whole\"},\"finish_reason\":\"stop\"}]}"));
+        AiGateway gateway = test.gateway(g -> g.provider("primary", p -> p.baseUrl(primary.baseUrl())));
+
+        ChatResponse answer =
+                gateway.chatClient().stream(ChatRequest.of("m", "?")).collect();
+
+        assertThat(answer.text()).isEqualTo("whole");
+        assertThat(answer.usage().estimated()).isTrue();
+    }
+
+    @Test
+    void textOfTheFrameThatFailsIsHandedOnBeforeTheEnd() {
+        ScriptedUpstream primary = test.upstream()
+                .behave(Reactions.raw(
+                        200,
+                        "text/event-stream",
+                        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"one \"}}]}\n\n"
+                                + "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"two\"},"
+                                + "\"finish_reason\":\"error\"}]}\n\n"));
+        AiGateway gateway = test.gateway(g -> g.provider("primary", p -> p.baseUrl(primary.baseUrl())));
+
+        List<ChatEvent> events = new ArrayList<>();
+        gateway.chatClient().stream(ChatRequest.of("m", "?")).forEach(events::add);
+
+        assertThat(events).contains(new ChatEvent.TextDelta("two"));
+        assertThat(((ChatEvent.Truncated) events.get(events.size() - 1))
+                        .partial()
+                        .text())
+                .isEqualTo("one two");
+    }
+
+    @Test
+    void hookThatFailsAfterTheStreamWasOpenedLeaksNothing() {
+        ScriptedUpstream primary = test.upstream().behave(Reactions.stallAfter(1, ANSWER));
+        AiGateway byCall = test.gateway(
+                g -> g.provider("primary", p -> p.baseUrl(primary.baseUrl())).intercept((request, chain) -> {
+                    chain.proceed(request);
+                    throw new IllegalStateException("hook");
+                }));
+        AiGateway byAttempt = test.gateway(
+                g -> g.provider("primary", p -> p.baseUrl(primary.baseUrl())).interceptAttempts((request, chain) -> {
+                    chain.proceed(request);
+                    throw new IllegalStateException("hook");
+                }));
+
+        for (AiGateway gateway : List.of(byCall, byAttempt)) {
+            assertThatThrownBy(() -> gateway.chatClient().stream(ChatRequest.of("m", "?")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("hook");
+        }
+    }
+
+    @Test
+    void healthyTargetIsAskedWhileTheOtherIsOnTrial() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        ScriptedUpstream a = test.upstream().behave(Reactions.serverError());
+        ScriptedUpstream b = test.upstream().behave(Reactions.answer("from b"));
+        AiGateway gateway = test.gateway(g -> g.provider("a", p -> p.baseUrl(a.baseUrl()))
+                .provider("b", p -> p.baseUrl(b.baseUrl()))
+                .route("chat", r -> r.target("a", "m").target("b", "m").set("strategy", "priority")));
+        for (int i = 0; i < 4; i++) {
+            gateway.chatClient().ask("chat", "?");
+        }
+        a.behave(Reactions.slowFirstToken("from a", goOn));
+        test.time.advance(Duration.ofSeconds(6));
+        CompletableFuture<String> trial =
+                CompletableFuture.supplyAsync(() -> gateway.chatClient().ask("chat", "?"));
+        awaitRequests(a, 5);
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(gateway.chatClient().ask("chat", "?")).isEqualTo("from b");
+        }
+        assertThat(a.requestCount()).isEqualTo(5);
+        goOn.countDown();
+        assertThat(trial.get(10, TimeUnit.SECONDS)).isEqualTo("from a");
+    }
+
+    @Test
+    void answerOfACallFromBeforeTheRateLimitDoesNotEndTheWait() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        ScriptedUpstream only = test.upstream().behave(Reactions.slowFirstToken(ANSWER, goOn));
+        AiGateway gateway =
+                test.gateway(g -> g.provider("only", p -> p.apiKeys("k").baseUrl(only.baseUrl())));
+        CompletableFuture<String> early =
+                CompletableFuture.supplyAsync(() -> gateway.chatClient().ask("m", "?"));
+        awaitRequests(only, 1);
+        test.time.advance(Duration.ofSeconds(1));
+        only.behave(Reactions.rateLimited(Duration.ofSeconds(90)));
+        catchThrowableOfType(
+                AiGatewayException.class, () -> gateway.chatClient().ask("m", "?"));
+
+        goOn.countDown();
+        early.get(10, TimeUnit.SECONDS);
+
+        assertThat(gateway.status().providers().get(0).keys().get(0).state()).isEqualTo("cooling");
+    }
+
+    @Test
+    void unknownHostIsNotTakenForAStaleConnection() {
+        AiGateway gateway = test.gateway(g -> g.httpClient(client -> client.dns(host -> {
+                    throw new java.net.UnknownHostException(host);
+                }))
+                .provider("only", p -> p.baseUrl("http://nowhere.example/v1")));
+
+        AiGatewayException e = catchThrowableOfType(
+                AiGatewayException.class, () -> gateway.chatClient().ask("m", "?"));
+
+        assertThat(e.kind()).isEqualTo(FailureKind.CONNECTION);
+        assertThat(e.trace().attempts()).hasSize(3);
+        assertThat(e).hasMessageContaining("no connection").hasMessageContaining("nowhere.example");
+    }
+
+    @Test
+    void eventListenerOfTheApplicationDoesNotDisturbTheWatchdog() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        ScriptedUpstream only = test.upstream().behave(Reactions.slowFirstToken(ANSWER, goOn));
+        AiGateway gateway = test.gateway(g -> g.set("timeouts.connect", "1s")
+                .httpClient(client -> client.eventListener(new okhttp3.EventListener() {}))
+                .provider("only", p -> p.baseUrl(only.baseUrl())));
+
+        CompletableFuture<String> answer =
+                CompletableFuture.supplyAsync(() -> gateway.chatClient().ask("m", "?"));
+        awaitRequests(only, 1);
+        test.time.advance(Duration.ofSeconds(5));
+        goOn.countDown();
+
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(ANSWER);
+    }
+
+    @Test
+    void refusedKeyIsNotAskedAgainBecauseItsEndpointMayBe() {
+        ScriptedUpstream one = test.upstream().behave(Reactions.overloaded());
+        ScriptedUpstream two = test.upstream().behave(Reactions.invalidKey());
+        AiGateway gateway =
+                test.gateway(g -> g.provider("only", p -> p.apiKeys("k").baseUrl(one.baseUrl(), two.baseUrl())));
+
+        AiGatewayException e = catchThrowableOfType(
+                AiGatewayException.class, () -> gateway.chatClient().ask("m", "?"));
+
+        assertThat(e.kind()).isEqualTo(FailureKind.INVALID_CREDENTIAL);
+        assertThat(one.requestCount()).isLessThanOrEqualTo(1);
+        assertThat(two.requestCount()).isEqualTo(1);
     }
 
     // ------ the caller's end

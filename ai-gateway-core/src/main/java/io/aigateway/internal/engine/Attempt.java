@@ -2,6 +2,7 @@ package io.aigateway.internal.engine;
 
 import io.aigateway.internal.transport.HttpExchange;
 import io.aigateway.spi.ChatAssembler;
+import io.aigateway.spi.ChatEvents;
 import io.aigateway.spi.Failure;
 import io.aigateway.spi.TimeSource;
 import io.aigateway.trace.AttemptTrace;
@@ -22,6 +23,7 @@ final class Attempt {
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile int status;
     private @Nullable ChatAssembler assembler;
+    private @Nullable ChatEvents stream;
 
     private Attempt(Call call, Candidate at, AttemptRecord record, TimeSource time) {
         this.call = call;
@@ -66,11 +68,25 @@ final class Attempt {
         status = exchange.status();
     }
 
+    /** The stream that the attempt has opened. */
+    void streaming(ChatEvents events) {
+        stream = events;
+    }
+
+    /** Something in this JVM failed: nobody upstream is to blame, and nothing may stay open. */
+    void abandoned() {
+        ChatEvents opened = stream;
+        if (opened != null) {
+            opened.close();
+        }
+        cancelled();
+    }
+
     /** A whole answer came. */
     void succeeded() {
         if (settle(AttemptTrace.Outcome.SUCCEEDED, null)) {
-            at.health().answered(at.upstream().model(), time.nanoTime() - record.startedAt);
-            at.key().health().answered(at.upstream().model());
+            at.health().answered(at.upstream().model(), record.startedAt, time.nanoTime() - record.startedAt);
+            at.key().health().answered(at.upstream().model(), record.startedAt);
         }
     }
 
@@ -83,7 +99,7 @@ final class Attempt {
             if (blameless) {
                 clear(now);
             } else {
-                FailurePolicy.report(failure, at, now - record.startedAt, now);
+                FailurePolicy.report(failure, at, record.startedAt, now);
             }
         }
     }
@@ -96,7 +112,7 @@ final class Attempt {
     }
 
     private void clear(long now) {
-        at.health().ignored();
+        at.health().ignored(at.permit());
         at.key().health().ignored(now, at.target().source().pool().config());
     }
 

@@ -103,7 +103,7 @@ final class AttemptLoop {
             } catch (AttemptFailedException e) {
                 failed(attempt, e.failure());
             } catch (RuntimeException | Error e) {
-                attempt.cancelled();
+                attempt.abandoned();
                 throw e;
             }
         }
@@ -150,7 +150,7 @@ final class AttemptLoop {
         for (Again each : again) {
             if (each.at.health() == at.health() && each.at.key() == at.key()) {
                 left = Math.min(left, each.left - 1);
-            } else {
+            } else if (rule.sameAgain() > 0 || !sharesWhatFailed(each.at, at, rule)) {
                 next.add(each);
             }
         }
@@ -158,6 +158,17 @@ final class AttemptLoop {
             next.add(new Again(at, failure, left));
         }
         again = next;
+    }
+
+    /** Whether another place is useless too, because the part of it that failed for good is the same. */
+    private static boolean sharesWhatFailed(Candidate each, Candidate failed, FailurePolicy.Rule rule) {
+        return switch (rule.next()) {
+            case OTHER_KEY ->
+                failed.target().source().pool().organisationOf(failed.key()).contains(each.key());
+            case OTHER_ENDPOINT -> each.health() == failed.health();
+            case OTHER_TARGET -> each.target() == failed.target();
+            case LARGER_WINDOW, STOP -> true;
+        };
     }
 
     /** Where to go next, after waiting if that is called for; null if there is nowhere. */
@@ -223,8 +234,7 @@ final class AttemptLoop {
                 retries++;
                 sleep(wait);
                 excluded.remove(each.at);
-                each.at.health().acquire();
-                return each.at;
+                return each.at.again();
             }
         }
         return null;
@@ -232,17 +242,15 @@ final class AttemptLoop {
 
     /** Nanoseconds to wait before asking the same place again; -1 if that is too long. */
     private long wait(Again each) {
-        Duration announced = each.failure.retryAfter();
         long longest = (tier < lastTier ? config.shortWait() : config.maxWait()).toNanos();
-        if (each.failure.kind() == FailureKind.RATE_LIMITED) {
-            long now = time.nanoTime();
-            String model = each.at.upstream().model();
-            long cooling = Math.max(
-                    each.at.key().health().cooling(model, now), each.at.health().cooling(model, now));
-            return cooling <= longest ? cooling : -1;
-        }
-        if (announced != null) {
-            return announced.toNanos() <= longest ? announced.toNanos() : -1;
+        long now = time.nanoTime();
+        String model = each.at.upstream().model();
+        long cooling = Math.max(
+                each.at.key().health().cooling(model, now), each.at.health().cooling(model, now));
+        Duration announced = each.failure.retryAfter();
+        long told = Math.max(cooling, announced == null ? 0 : announced.toNanos());
+        if (told > 0 || each.failure.kind() == FailureKind.RATE_LIMITED) {
+            return told <= longest ? told : -1;
         }
         long base = config.backoff().toNanos() << Math.min(20, retries);
         return (long)

@@ -25,6 +25,11 @@ final class AttemptingStage implements Stage {
         budget.call();
         AttemptLoop loop = new AttemptLoop(call, attempts, budget, time, random);
         Reply reply = loop.run(request);
-        return reply.isStreaming() ? Reply.streaming(new RecoveringEvents(loop, request, reply.events())) : reply;
+        if (!reply.isStreaming()) {
+            return reply;
+        }
+        RecoveringEvents events = new RecoveringEvents(loop, request, reply.events());
+        call.opened(events);
+        return Reply.streaming(events);
     }
 }

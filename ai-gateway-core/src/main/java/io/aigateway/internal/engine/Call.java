@@ -5,6 +5,7 @@ import io.aigateway.internal.routing.Route;
 import io.aigateway.internal.routing.Target;
 import io.aigateway.internal.transport.HttpExchange;
 import io.aigateway.internal.transport.Watch;
+import io.aigateway.spi.ChatEvents;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class Call {
     private final TraceRecorder recorder;
     private @Nullable Route route;
     private Map<Target, String> obstacles = Map.of();
+    private @Nullable ChatEvents opened;
     private volatile @Nullable HttpExchange exchange;
     private volatile Watch.@Nullable End cancelled;
 
@@ -77,6 +79,20 @@ final class Call {
         route = matched;
         obstacles = excluded;
         recorder.routed(matched, excluded);
+    }
+
+    /** The stream that was opened for the call; one that was opened before is of no use any more. */
+    void opened(ChatEvents events) {
+        closeOpened();
+        opened = events;
+    }
+
+    /** Closes the stream that was opened, if any. */
+    void closeOpened() {
+        ChatEvents events = opened;
+        if (events != null) {
+            events.close();
+        }
     }
 
     /** The exchange that runs, so that a cancel reaches it. */

@@ -15,8 +15,21 @@ import io.aigateway.spi.Upstream;
  * @param endpoint the endpoint
  * @param health the endpoint's health for the model
  * @param key the key
+ * @param permit what its breaker gave for it
  */
-record Candidate(int tier, Target target, Upstream upstream, Endpoint endpoint, EndpointHealth health, PoolKey key) {
+record Candidate(
+        int tier,
+        Target target,
+        Upstream upstream,
+        Endpoint endpoint,
+        EndpointHealth health,
+        PoolKey key,
+        EndpointHealth.Permit permit) {
+
+    /** The same place again, with a permission of its own. */
+    Candidate again() {
+        return new Candidate(tier, target, upstream, endpoint, health, key, health.acquire());
+    }
 
     String label() {
         return target.provider() + "/" + upstream.model();

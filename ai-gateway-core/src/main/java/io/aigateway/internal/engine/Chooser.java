@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chooser {
 
-    private static final int LOOKS = 4;
-
     private final Call call;
     private final ModelRequest request;
     private final Excluded excluded;
     private final boolean prefillNeeded;
+    /** Targets of this look around whose permissions others were faster to take. */
+    private List<Target> passedOver = List.of();
+    /** The permission that was taken last. */
+    private EndpointHealth.Permit taken = EndpointHealth.Permit.REFUSED;
 
     Chooser(Call call, ModelRequest request, Excluded excluded, boolean prefillNeeded) {
         this.call = call;
@@ -35,7 +37,8 @@ final class Chooser {
     @Nullable
     Candidate pick(int tierIndex, boolean moreTiers, long now) {
         Tier tier = call.route().tiers().get(tierIndex);
-        for (int look = 0; look < LOOKS; look++) {
+        passedOver = List.of();
+        for (int look = 0; look <= tier.targets().size(); look++) {
             Target target = target(tier, moreTiers, now);
             if (target == null) {
                 return null;
@@ -45,8 +48,15 @@ final class Chooser {
             if (candidate != null) {
                 return candidate;
             }
+            passOver(target);
         }
         return null;
+    }
+
+    private void passOver(Target target) {
+        List<Target> more = new ArrayList<>(passedOver);
+        more.add(target);
+        passedOver = more;
     }
 
     private @Nullable Target target(Tier tier, boolean moreTiers, long now) {
@@ -114,6 +124,11 @@ final class Chooser {
     }
 
     private boolean canBeAsked(Target target, boolean mayTry, long now) {
+        for (int i = 0; i < passedOver.size(); i++) {
+            if (passedOver.get(i) == target) {
+                return false;
+            }
+        }
         Provider provider = target.source();
         String model = target.modelFor(request.model());
         boolean key =
@@ -133,7 +148,9 @@ final class Chooser {
     private boolean hasDueTrial(Provider provider, long now) {
         List<PoolKey> keys = provider.pool().keys();
         for (int i = 0; i < keys.size(); i++) {
-            if (keys.get(i).health().isTrialDue(now) && !excluded.keys().contains(keys.get(i))) {
+            if (keys.get(i).weight() > 0
+                    && keys.get(i).health().isTrialDue(now)
+                    && !excluded.keys().contains(keys.get(i))) {
                 return true;
             }
         }
@@ -155,13 +172,14 @@ final class Chooser {
             return null;
         }
         EndpointHealth health = endpoint.health(model);
+        EndpointHealth.Permit permit = taken;
         PoolKey key =
                 provider.pool().pick(model, excluded.keys(), request.options().stickyKey(), mayTry, now);
         if (key == null) {
-            health.ignored();
+            health.ignored(permit);
             return null;
         }
-        return new Candidate(tier, target, target.upstreamFor(request.model()), endpoint, health, key);
+        return new Candidate(tier, target, target.upstreamFor(request.model()), endpoint, health, key, permit);
     }
 
     /** A trial that is due goes first: without it an endpoint would never come back while others serve. */
@@ -171,7 +189,7 @@ final class Chooser {
         if (size == 1) {
             Endpoint only = endpoints.get(0);
             EndpointHealth health = only.health(model);
-            return isOpen(health, model, mayTry, now) && health.acquire() ? only : null;
+            return isOpen(health, model, mayTry, now) && acquire(health) ? only : null;
         }
         int start = provider.nextTurn();
         Endpoint best = null;
@@ -182,14 +200,19 @@ final class Chooser {
                 continue;
             }
             if (!health.isClosed()) {
-                if (health.acquire()) {
+                if (acquire(health)) {
                     return each;
                 }
             } else if (best == null || isBetter(health, best.health(model), now)) {
                 best = each;
             }
         }
-        return best != null && best.health(model).acquire() ? best : null;
+        return best != null && acquire(best.health(model)) ? best : null;
+    }
+
+    private boolean acquire(EndpointHealth health) {
+        taken = health.acquire();
+        return taken != EndpointHealth.Permit.REFUSED;
     }
 
     private static boolean isBetter(EndpointHealth one, EndpointHealth other, long now) {
@@ -231,7 +254,14 @@ final class Chooser {
         PoolKey key = target.source().pool().soonest(model, excluded.keys(), now);
         return best == null || key == null
                 ? null
-                : new Candidate(tier, target, target.upstreamFor(request.model()), best, best.health(model), key);
+                : new Candidate(
+                        tier,
+                        target,
+                        target.upstreamFor(request.model()),
+                        best,
+                        best.health(model),
+                        key,
+                        EndpointHealth.Permit.NONE);
     }
 
     /** Nanoseconds until a rate limit of the tier ends that keeps the call from asking; -1 if there is none. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -229,8 +230,12 @@ public final class Engine {
     private void refreshLater(Snapshot snapshot, Provider provider, EndpointSource source) {
         parts.time().schedule(source.refreshInterval(), () -> {
             if (!snapshot.isRetired() && !closed.get()) {
-                executor.execute(() -> refresh(provider, source));
                 refreshLater(snapshot, provider, source);
+                try {
+                    executor.execute(() -> refresh(provider, source));
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("No thread is free to look for endpoints; the next look is planned");
+                }
             }
         });
     }

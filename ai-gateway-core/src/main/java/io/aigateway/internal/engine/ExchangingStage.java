@@ -120,8 +120,9 @@ final class ExchangingStage implements AttemptStage {
         try {
             requireSuccess(protocol, upstream, exchange);
             WireEvents events = new WireEvents(this, attempt, request, exchange, time);
-            handedOn = true;
+            attempt.streaming(events);
             events.readToFirstContent();
+            handedOn = true;
             return Reply.streaming(events);
         } finally {
             if (!handedOn) {

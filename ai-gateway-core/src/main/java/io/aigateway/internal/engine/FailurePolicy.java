@@ -86,14 +86,14 @@ final class FailurePolicy {
     }
 
     /** Reports the failure of an attempt to the health of whom it is blamed on; everybody else is cleared of it. */
-    static void report(Failure failure, Candidate at, long durationNanos, long now) {
+    static void report(Failure failure, Candidate at, long startedAt, long now) {
         Blame blame = rule(failure.kind(), false).blame();
         KeyPoolConfig keys = at.target().source().pool().config();
         String model = at.upstream().model();
         if (blame == Blame.ENDPOINT) {
-            at.health().failed(durationNanos);
+            at.health().failed(startedAt, now - startedAt);
         } else {
-            at.health().ignored();
+            at.health().ignored(at.permit());
         }
         switch (blame) {
             case KEY -> at.key().health().refused(failure, keys);

@@ -1,5 +1,6 @@
 package io.aigateway.internal.engine;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.aigateway.error.FailureDetails;
 import io.aigateway.trace.FailureKind;
 import java.lang.reflect.AnnotatedElement;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON schemas of Java types, in the strict dialect that providers enforce: every object lists all its properties as
@@ -36,6 +38,52 @@ final class JsonSchemas {
             throw refused(type + " is not a record or a class with fields");
         }
         return schema;
+    }
+
+    /** Whether every object in the schema names all its properties. */
+    static boolean isClosed(Map<?, ?> schema) {
+        if (schema.get("additionalProperties") instanceof Map) {
+            return false;
+        }
+        return schema.values().stream().allMatch(each -> !(each instanceof Map<?, ?> inner) || isClosed(inner));
+    }
+
+    /** The path of the first required value that a document lacks; null if it lacks none. */
+    static @Nullable String missing(Map<?, ?> schema, @Nullable Object value, String path) {
+        if (value instanceof List<?> items && schema.get("items") instanceof Map<?, ?> each) {
+            for (int i = 0; i < items.size(); i++) {
+                String found = missing(each, items.get(i), path + "[" + i + "]");
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        if (!(schema.get("properties") instanceof Map<?, ?> properties) || !(value instanceof Map<?, ?> fields)) {
+            return null;
+        }
+        for (Map.Entry<?, ?> property : properties.entrySet()) {
+            String name = path.isEmpty() ? String.valueOf(property.getKey()) : path + "." + property.getKey();
+            Map<?, ?> inner = property.getValue() instanceof Map<?, ?> map ? map : Map.of();
+            Object given = fields.get(property.getKey());
+            if (given == null && !(inner.get(TYPE) instanceof List)) {
+                return name;
+            }
+            String found = missing(inner, given, name);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static String name(RecordComponent component) {
+        JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+        return renamed == null || renamed.value().isEmpty() ? component.getName() : renamed.value();
+    }
+
+    private static String name(Field field) {
+        JsonProperty renamed = field.getAnnotation(JsonProperty.class);
+        return renamed == null || renamed.value().isEmpty() ? field.getName() : renamed.value();
     }
 
     private Map<String, Object> schema(Type type) {
@@ -94,13 +142,12 @@ final class JsonSchemas {
         if (type.isRecord()) {
             for (RecordComponent component : type.getRecordComponents()) {
                 properties.put(
-                        component.getName(),
-                        property(component.getGenericType(), component, component.getAnnotatedType()));
+                        name(component), property(component.getGenericType(), component, component.getAnnotatedType()));
             }
         } else {
             for (Field field : type.getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers())) {
-                    properties.put(field.getName(), property(field.getGenericType(), field, field.getAnnotatedType()));
+                    properties.put(name(field), property(field.getGenericType(), field, field.getAnnotatedType()));
                 }
             }
         }

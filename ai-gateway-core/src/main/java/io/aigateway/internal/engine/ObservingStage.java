@@ -37,6 +37,8 @@ final class ObservingStage implements Stage {
             throw traced(call, e);
         } finally {
             if (!running) {
+                // A hook may have failed, or answered by itself, after the stream had been opened.
+                call.closeOpened();
                 ended(call);
             }
         }

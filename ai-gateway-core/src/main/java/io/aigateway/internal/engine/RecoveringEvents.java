@@ -38,6 +38,7 @@ final class RecoveringEvents implements ChatEvents {
     private final Queue<ChatEvent> pending = new ArrayDeque<>(2);
     private volatile ChatEvents source;
     private String resumedText = "";
+    private @Nullable String resumedReasoning;
     private boolean restarted;
     private boolean ended;
 
@@ -105,7 +106,7 @@ final class RecoveringEvents implements ChatEvents {
                     && !partial.text().isEmpty()
                     && request instanceof ChatRequest;
             if (mayResume) {
-                return resume(partial.text());
+                return resume(partial);
             }
             return recovery == StreamRecovery.RESTART ? restart(failure) : cut(loop.stopped(failure), partial);
         } catch (AiGatewayException e) {
@@ -125,20 +126,23 @@ final class RecoveringEvents implements ChatEvents {
                 .toException();
     }
 
-    private @Nullable ChatEvent resume(String soFar) {
+    private @Nullable ChatEvent resume(ChatResponse partial) {
+        String soFar = partial.text();
         loop.needPrefill();
         ChatRequest goOn = ((ChatRequest) request)
                 .toBuilder().message(Message.assistant(soFar)).build();
         Reply reply = loop.run(goOn);
         resumedText = soFar;
+        resumedReasoning = partial.reasoning();
         loop.call().recorder().note("resumed after " + soFar.length() + " characters");
-        source = reply.events();
+        adopt(reply);
         return null;
     }
 
     private ChatEvent restart(Failure failure) {
         restarted = true;
         resumedText = "";
+        resumedReasoning = null;
         Reply reply;
         try {
             reply = loop.run(request);
@@ -148,8 +152,16 @@ final class RecoveringEvents implements ChatEvents {
             throw e;
         }
         loop.call().recorder().note("restarted after " + failure.kind());
-        source = reply.events();
+        adopt(reply);
         return new ChatEvent.Restarted(failure.kind() + ": " + failure.message());
+    }
+
+    /** Whoever closed meanwhile closed the old source. */
+    private void adopt(Reply reply) {
+        source = reply.events();
+        if (loop.call().cancelled() != null) {
+            source.close();
+        }
     }
 
     private ChatResponse partial(@Nullable Attempt attempt) {
@@ -180,7 +192,7 @@ final class RecoveringEvents implements ChatEvents {
         Message joined = new Message(
                 message.role(),
                 List.of(new ContentPart.Text(resumedText + message.text())),
-                message.reasoning(),
+                reasoning(message.reasoning()),
                 message.toolCalls(),
                 message.toolCallId(),
                 message.name(),
@@ -192,6 +204,10 @@ final class RecoveringEvents implements ChatEvents {
                 response.usage(),
                 response.extra(),
                 response.trace());
+    }
+
+    private @Nullable String reasoning(@Nullable String more) {
+        return resumedReasoning == null ? more : more == null ? resumedReasoning : resumedReasoning + more;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.aigateway.chat.Message;
 import io.aigateway.chat.ResponseFormat;
 import io.aigateway.error.FailureDetails;
 import io.aigateway.trace.FailureKind;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,7 @@ final class StructuredOutput {
     static <T> T ask(ChatClient client, ChatRequest request, Class<T> type) {
         ChatRequest shaped = request.responseFormat() != null
                 ? request
-                : request.toBuilder()
-                        .responseFormat(ResponseFormat.jsonSchema(type.getSimpleName(), JsonSchemas.of(type)))
-                        .build();
+                : request.toBuilder().responseFormat(format(type)).build();
         ChatResponse answer = client.chat(shaped);
         Read<T> read = read(answer.text(), type);
         if (read.value == null) {
@@ -66,10 +65,21 @@ final class StructuredOutput {
         return value;
     }
 
+    private static ResponseFormat format(Class<?> type) {
+        Map<String, Object> schema = JsonSchemas.of(type);
+        // Providers refuse strictness for objects whose property names are open.
+        Boolean strict = JsonSchemas.isClosed(schema) ? true : null;
+        return new ResponseFormat(ResponseFormat.Type.JSON_SCHEMA, type.getSimpleName(), schema, strict, null, null);
+    }
+
     private static <T> Read<T> read(String text, Class<T> type) {
         Matcher fenced = FENCED.matcher(text);
         String json = fenced.matches() ? fenced.group(1) : text;
         try {
+            String missing = JsonSchemas.missing(JsonSchemas.of(type), MAPPER.readValue(json, Object.class), "");
+            if (missing != null) {
+                return new Read<>(null, missing + " is missing");
+            }
             T value = MAPPER.readValue(json, type);
             return new Read<>(value, value == null ? "it is null" : "");
         } catch (JacksonException e) {

@@ -57,6 +57,8 @@ final class WireEvents implements ChatEvents {
     private boolean done;
     private long windowStart;
     private int windowChars;
+    private long leftAt;
+    private @Nullable AttemptFailedException deferred;
 
     WireEvents(ExchangingStage stage, Attempt attempt, ChatRequest request, HttpExchange exchange, TimeSource time) {
         this.stage = stage;
@@ -90,7 +92,8 @@ final class WireEvents implements ChatEvents {
             }
             committed = true;
             windowStart = time.nanoTime();
-            exchange.contentArrived();
+            leftAt = windowStart;
+            exchange.readerIsBusy();
         } catch (AttemptFailedException e) {
             throw fail(e);
         } finally {
@@ -104,6 +107,11 @@ final class WireEvents implements ChatEvents {
         if (queued != null) {
             return queued;
         }
+        AttemptFailedException late = deferred;
+        if (late != null) {
+            deferred = null;
+            throw late;
+        }
         if (done) {
             return null;
         }
@@ -111,20 +119,49 @@ final class WireEvents implements ChatEvents {
             throw fail(cancelled());
         }
         try {
-            while (true) {
-                ChatEvent event = sink.poll();
-                if (event != null) {
-                    return event;
-                }
-                if (assembler.hasEnded()) {
-                    return complete();
-                }
-                step();
-            }
+            returned();
+            return read();
         } catch (AttemptFailedException e) {
-            throw fail(e);
+            fail(e);
+            // What the last frame brought before it failed has arrived: it is handed on first.
+            ChatEvent arrived = sink.poll();
+            if (arrived == null) {
+                throw e;
+            }
+            deferred = e;
+            return arrived;
         } finally {
+            left();
             giveBack();
+        }
+    }
+
+    private ChatEvent read() {
+        while (true) {
+            ChatEvent event = sink.poll();
+            if (event != null) {
+                return event;
+            }
+            if (assembler.hasEnded()) {
+                return complete();
+            }
+            step();
+        }
+    }
+
+    /** The reader waits for the next chunk: from now on the upstream's pauses count. */
+    private void returned() {
+        exchange.contentArrived();
+        if (floor > 0) {
+            windowStart += time.nanoTime() - leftAt;
+        }
+    }
+
+    /** The reader is busy with what it got: that is not the upstream's pause. */
+    private void left() {
+        if (!done) {
+            exchange.readerIsBusy();
+            leftAt = floor > 0 ? time.nanoTime() : 0;
         }
     }
 
@@ -136,22 +173,18 @@ final class WireEvents implements ChatEvents {
         return end;
     }
 
-    /** Reads and decodes one frame. */
+    /** Reads and decodes one frame; an error that it reports goes before the state of the stream. */
     private void step() {
+        boolean endOfStream = false;
         try {
             FrameReader reader = frames();
-            if (reader == null) {
-                return;
-            }
-            if (!reader.next()) {
+            if (reader != null && reader.next()) {
+                decoder.frame(reader.event(), reader.buffer(), reader.offset(), reader.length());
+                alive();
+            } else if (reader != null) {
                 decoder.closedByUpstream();
-                if (!assembler.hasEnded()) {
-                    throw broken("the stream ended without the protocol's end", null);
-                }
-                return;
+                endOfStream = true;
             }
-            decoder.frame(reader.event(), reader.buffer(), reader.offset(), reader.length());
-            alive();
         } catch (TransportException e) {
             if (e.failure().kind() != FailureKind.STREAM_BROKEN || !assembler.hasFinished()) {
                 throw ExchangingStage.failed(e);
@@ -168,6 +201,9 @@ final class WireEvents implements ChatEvents {
         if (reported != null) {
             throw new AttemptFailedException(
                     Scrubber.scrub(reported, attempt.at().key()));
+        }
+        if (endOfStream && !assembler.hasEnded()) {
+            throw broken("the stream ended without the protocol's end", null);
         }
     }
 

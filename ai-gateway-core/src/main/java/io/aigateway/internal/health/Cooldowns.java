@@ -15,7 +15,7 @@ final class Cooldowns {
     private static final long LONGEST_STEP = 60_000_000_000L;
 
     /** {@code step} is the wait to use next when the provider does not say how long. */
-    private record Entry(long until, long step) {}
+    private record Entry(long since, long until, long step) {}
 
     private final AtomicReference<Map<String, Entry>> entries = new AtomicReference<>(Map.of());
 
@@ -53,16 +53,19 @@ final class Cooldowns {
                 until = old.until;
             }
             long next = announced >= 0 ? step : Math.min(LONGEST_STEP, step * 2);
-            return with(current, model, new Entry(until, next), now);
+            return with(current, model, new Entry(now, until, next), now);
         });
     }
 
-    /** Ends the wait for a model: it answered. */
-    void clear(String model) {
-        if (!entries.get().containsKey(model)) {
+    /** Ends the wait for a model: an attempt was answered that began after the wait did. */
+    void clear(String model, long startedAt) {
+        if (entries.get().isEmpty()) {
             return;
         }
-        entries.updateAndGet(current -> with(current, model, null, 0));
+        entries.updateAndGet(current -> {
+            Entry entry = current.get(model);
+            return entry == null || entry.since - startedAt > 0 ? current : with(current, model, null, 0);
+        });
     }
 
     private static Map<String, Entry> with(Map<String, Entry> current, String model, @Nullable Entry entry, long now) {

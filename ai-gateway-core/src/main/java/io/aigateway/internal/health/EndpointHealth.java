@@ -20,6 +20,16 @@ public final class EndpointHealth {
     private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.health");
     private static final double LEAST_SHARE = 0.1;
 
+    /** What a breaker gave for an attempt; only a trial's permission has to be given back. */
+    public enum Permit {
+        /** Closed: nothing was taken. */
+        NONE,
+        /** The one trial of a half-open breaker. */
+        TRIAL,
+        /** Open, or another has the trial. */
+        REFUSED
+    }
+
     private final String name;
     private final BreakerConfig config;
     private final TimeSource time;
@@ -29,6 +39,7 @@ public final class EndpointHealth {
     private final AtomicInteger failuresInRow = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile long openUntil;
+    private volatile long openedAt;
     private volatile long slowStartUntil;
     private volatile boolean slowStarting;
 
@@ -58,7 +69,8 @@ public final class EndpointHealth {
         long doubled = config.openFor().toMillis() << Math.min(20, Math.max(0, opening - 1));
         long whole = Math.min(config.maxOpenFor().toMillis(), doubled);
         long millis = Math.max(1, whole / 2 + (long) (random.nextDouble() * (double) (whole - whole / 2)));
-        openUntil = time.nanoTime() + millis * 1_000_000;
+        openedAt = time.nanoTime();
+        openUntil = openedAt + millis * 1_000_000;
         return millis;
     }
 
@@ -81,9 +93,12 @@ public final class EndpointHealth {
         return breaker.getState() == CircuitBreaker.State.OPEN ? Math.max(now, openUntil) : now;
     }
 
-    /** Takes the permission for an attempt; false if another has the trial. */
-    public boolean acquire() {
-        return breaker.tryAcquirePermission();
+    /** Takes the permission for an attempt. */
+    public Permit acquire() {
+        if (!breaker.tryAcquirePermission()) {
+            return Permit.REFUSED;
+        }
+        return breaker.getState() == CircuitBreaker.State.CLOSED ? Permit.NONE : Permit.TRIAL;
     }
 
     /** Whether this call may go there while it slowly starts again; always so otherwise. */
@@ -125,11 +140,14 @@ public final class EndpointHealth {
         inFlight.decrementAndGet();
     }
 
-    /** An attempt was answered. */
-    public void answered(String model, long durationNanos) {
-        failuresInRow.set(0);
-        cooldowns.clear(model);
+    /** An attempt was answered. One that began before the breaker opened says nothing about the time after. */
+    public void answered(String model, long startedAt, long durationNanos) {
+        cooldowns.clear(model, startedAt);
         CircuitBreaker.State before = breaker.getState();
+        if (before != CircuitBreaker.State.CLOSED && openedAt - startedAt > 0) {
+            return;
+        }
+        failuresInRow.set(0);
         breaker.onSuccess(durationNanos, TimeUnit.NANOSECONDS);
         if (before == CircuitBreaker.State.CLOSED) {
             return;
@@ -145,15 +163,18 @@ public final class EndpointHealth {
                 .log("{} answers again", name);
     }
 
-    /** An attempt failed through the endpoint's fault. */
-    public void failed(long durationNanos) {
-        boolean wasOpen = breaker.getState() == CircuitBreaker.State.OPEN;
+    /** An attempt failed through the endpoint's fault; one that began before the breaker opened adds nothing. */
+    public void failed(long startedAt, long durationNanos) {
+        CircuitBreaker.State before = breaker.getState();
+        if (before != CircuitBreaker.State.CLOSED && openedAt - startedAt > 0) {
+            return;
+        }
         breaker.onError(durationNanos, TimeUnit.NANOSECONDS, new StacklessFailure());
         int inRow = failuresInRow.incrementAndGet();
         if (inRow >= config.failuresInRow() && breaker.getState() == CircuitBreaker.State.CLOSED) {
             breaker.transitionToOpenState();
         }
-        if (!wasOpen && breaker.getState() == CircuitBreaker.State.OPEN) {
+        if (before != CircuitBreaker.State.OPEN && breaker.getState() == CircuitBreaker.State.OPEN) {
             LOG.atWarn()
                     .addKeyValue("event", "breaker.opened")
                     .addKeyValue("endpoint", name)
@@ -162,9 +183,11 @@ public final class EndpointHealth {
         }
     }
 
-    /** The attempt says nothing about the endpoint: its permission is given back. */
-    public void ignored() {
-        breaker.releasePermission();
+    /** The attempt says nothing about the endpoint: a trial's permission is given back. */
+    public void ignored(Permit permit) {
+        if (permit == Permit.TRIAL) {
+            breaker.releasePermission();
+        }
     }
 
     /** The word for its state: closed, open, half-open. */

@@ -111,14 +111,14 @@ public final class KeyHealth {
         inFlight.decrementAndGet();
     }
 
-    /** An attempt was answered. */
-    public void answered(String model) {
-        cooldowns.clear(model);
+    /** An attempt was answered. One that began before the key left the pool says nothing about the time after. */
+    public void answered(String model, long startedAt) {
+        cooldowns.clear(model, startedAt);
         State current = state.get();
-        if (current == State.AVAILABLE) {
+        if (current == State.AVAILABLE || (current.reason != null && current.since - startedAt > 0)) {
             return;
         }
-        if (state.getAndSet(State.AVAILABLE).reason != null) {
+        if (state.compareAndSet(current, State.AVAILABLE) && current.reason != null) {
             logReadmitted("a call succeeded");
         }
     }

@@ -51,6 +51,17 @@ public final class Catalog {
         return presets.keySet();
     }
 
+    /** Names of the presets that have no base URL. */
+    public Set<String> presetsWithoutUrl() {
+        Set<String> names = new java.util.HashSet<>();
+        presets.forEach((name, preset) -> {
+            if (preset.baseUrl().isEmpty()) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
     /** Names of the protocols. */
     public Set<String> protocolNames() {
         return protocols.keySet();

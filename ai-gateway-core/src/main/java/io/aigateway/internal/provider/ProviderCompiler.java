@@ -112,7 +112,7 @@ public final class ProviderCompiler {
                         "openai-compatible",
                         null,
                         List.of(url.strip()),
-                        key == null || key.isBlank() ? List.of() : List.of(KeyConfig.of(key)),
+                        key == null || key.isBlank() ? List.of() : List.of(keyOf(KEY_VARIABLE, key)),
                         plain.keys(),
                         plain.probe(),
                         Map.of(),
@@ -185,13 +185,21 @@ public final class ProviderCompiler {
             if (value != null && !value.isBlank()) {
                 for (String each : value.split(",")) {
                     if (!each.isBlank()) {
-                        keys.add(KeyConfig.of(each));
+                        keys.add(keyOf(variable, each));
                     }
                 }
                 return keys;
             }
         }
         return keys;
+    }
+
+    private static KeyConfig keyOf(String variable, String credential) {
+        if (!credential.strip().chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new ConfigurationException(List.of("the environment variable " + variable
+                    + " holds a key with spaces, line breaks or characters outside ASCII"));
+        }
+        return KeyConfig.of(credential);
     }
 
     private List<PoolKey> poolKeys(String id, List<KeyConfig> keys, ProviderConfig provider, ProviderPreset preset) {

@@ -7,8 +7,6 @@ import io.aigateway.config.ProbeConfig;
 import io.aigateway.config.ProviderConfig;
 import io.aigateway.config.RouteConfig;
 import io.aigateway.config.TargetConfig;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +15,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
 
 /** What must hold between the settings of a configuration, in one place. */
 public final class ConfigChecks {
@@ -25,6 +25,7 @@ public final class ConfigChecks {
 
     private final Problems problems;
     private final Set<String> presets;
+    private final Set<String> presetsWithoutUrl;
     private final Set<String> protocols;
     private final Set<String> strategies;
 
@@ -33,12 +34,19 @@ public final class ConfigChecks {
      *
      * @param problems receives what is wrong
      * @param presets the known presets
+     * @param presetsWithoutUrl those of them that need a base URL
      * @param protocols the known protocols
      * @param strategies the known selection strategies
      */
-    public ConfigChecks(Problems problems, Set<String> presets, Set<String> protocols, Set<String> strategies) {
+    public ConfigChecks(
+            Problems problems,
+            Set<String> presets,
+            Set<String> presetsWithoutUrl,
+            Set<String> protocols,
+            Set<String> strategies) {
         this.problems = problems;
         this.presets = presets;
+        this.presetsWithoutUrl = presetsWithoutUrl;
         this.protocols = protocols;
         this.strategies = strategies;
     }
@@ -58,7 +66,7 @@ public final class ConfigChecks {
             }
             checkRoute(path, route, config.providers());
         }
-        if (config.retry().budgetRatio() > 1) {
+        if (!(config.retry().budgetRatio() <= 1)) {
             problems.add("retry.budget-ratio", config.retry().budgetRatio() + " (expected: 0 to 1)");
         }
         if (config.breaker().failureRatePercent() > 100) {
@@ -87,6 +95,15 @@ public final class ConfigChecks {
                     "\"" + protocol + "\" is not a protocol (expected: one of " + String.join(", ", protocols) + ")");
         }
         provider.baseUrl().forEach(url -> checkUrl(path + ".base-url", url));
+        String name = preset == null ? id : preset;
+        if (presetsWithoutUrl.contains(name) && provider.baseUrl().isEmpty()) {
+            problems.add(path + ".base-url", "is missing: the preset " + name + " has none");
+        }
+        checkHeaders(path + ".headers", provider.headers());
+        String batch = provider.quirks().getOrDefault("max-embedding-inputs", "1");
+        if (!batch.matches("[1-9][0-9]{0,6}")) {
+            problems.add(path + ".quirks.max-embedding-inputs", "\"" + batch + "\" (expected: a number above 0)");
+        }
         checkKeys(path + ".api-keys", provider.apiKeys());
         if (provider.probe().type() == ProbeConfig.Type.CHAT && provider.probe().model() == null) {
             problems.add(path + ".probe.model", "is missing: a chat probe needs a model");
@@ -94,17 +111,22 @@ public final class ConfigChecks {
     }
 
     private void checkUrl(String path, String url) {
-        try {
-            URI uri = new URI(url);
-            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (!http || uri.getHost() == null) {
-                problems.add(path, "\"" + url + "\" (expected: an http or https URL)");
-            } else if (uri.getUserInfo() != null || uri.getRawQuery() != null) {
-                problems.add(path, "a URL with user info or a query: keys belong into api-keys");
-            }
-        } catch (URISyntaxException e) {
+        HttpUrl parsed = HttpUrl.parse(url.strip());
+        if (parsed == null) {
             problems.add(path, "\"" + url + "\" (expected: an http or https URL)");
+        } else if (!parsed.username().isEmpty() || parsed.query() != null) {
+            problems.add(path, "a URL with user info or a query: keys belong into api-keys");
         }
+    }
+
+    private void checkHeaders(String path, Map<String, String> headers) {
+        headers.forEach((name, value) -> {
+            try {
+                new Headers.Builder().add(name, value);
+            } catch (IllegalArgumentException e) {
+                problems.add(path + "." + name, "a header with characters that HTTP does not allow");
+            }
+        });
     }
 
     private void checkKeys(String path, List<KeyConfig> keys) {

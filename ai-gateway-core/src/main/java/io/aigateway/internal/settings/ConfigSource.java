@@ -12,6 +12,7 @@ public final class ConfigSource {
 
     private final UnaryOperator<@Nullable String> environment;
     private final Set<String> presets;
+    private final Set<String> presetsWithoutUrl;
     private final Set<String> protocols;
     private final Set<String> strategies;
 
@@ -20,16 +21,19 @@ public final class ConfigSource {
      *
      * @param environment reads environment variables
      * @param presets the known presets
+     * @param presetsWithoutUrl those of them that need a base URL
      * @param protocols the known protocols
      * @param strategies the known selection strategies
      */
     public ConfigSource(
             UnaryOperator<@Nullable String> environment,
             Set<String> presets,
+            Set<String> presetsWithoutUrl,
             Set<String> protocols,
             Set<String> strategies) {
         this.environment = environment;
         this.presets = presets;
+        this.presetsWithoutUrl = presetsWithoutUrl;
         this.protocols = protocols;
         this.strategies = strategies;
     }
@@ -47,7 +51,7 @@ public final class ConfigSource {
             problems.throwIfAny();
             throw new IllegalStateException("A configuration that cannot be bound has a problem");
         }
-        new ConfigChecks(problems, presets, protocols, strategies).check(config);
+        new ConfigChecks(problems, presets, presetsWithoutUrl, protocols, strategies).check(config);
         problems.throwIfAny();
         return config;
     }
@@ -59,7 +63,7 @@ public final class ConfigSource {
      */
     public void check(GatewayConfig config) {
         Problems problems = new Problems();
-        new ConfigChecks(problems, presets, protocols, strategies).check(config);
+        new ConfigChecks(problems, presets, presetsWithoutUrl, protocols, strategies).check(config);
         problems.throwIfAny();
     }
 }

@@ -15,6 +15,8 @@ final class Scalars {
 
     private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ns|us|ms|s|m|h|d)?");
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Scalars() {}
 
     static @Nullable Object convert(String path, Class<?> type, Object value, Problems problems) {
@@ -29,22 +31,40 @@ final class Scalars {
             } else if (type == long.class || type == Long.class) {
                 return Long.parseLong(text.replace("_", ""));
             } else if (type == double.class || type == Double.class) {
-                return Double.parseDouble(text);
+                return finite(Double.parseDouble(text));
             } else if (type == boolean.class || type == Boolean.class) {
                 return bool(text);
             } else if (type == Duration.class) {
-                return duration(text);
+                return bounded(duration(text));
             } else if (type.isEnum()) {
                 return constant(path, type, text, problems);
             }
         } catch (NumberFormatException e) {
             problems.add(path, "\"" + text + "\" (expected: a number)");
             return null;
+        } catch (ArithmeticException e) {
+            problems.add(path, "\"" + text + "\" (expected: at most " + LONGEST.toDays() + " days)");
+            return null;
         } catch (IllegalArgumentException | DateTimeParseException e) {
             problems.add(path, String.valueOf(e.getMessage()));
             return null;
         }
         throw new IllegalStateException("Settings of type " + type + " are not known");
+    }
+
+    private static Double finite(double value) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(value + " (expected: a finite number)");
+        }
+        return value;
+    }
+
+    /** Longer durations do not fit into nanoseconds. */
+    private static Duration bounded(Duration duration) {
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new ArithmeticException("too long");
+        }
+        return duration;
     }
 
     private static Boolean bool(String text) {
@@ -70,7 +90,7 @@ final class Scalars {
         String unit = matcher.group(2) == null ? "ms" : matcher.group(2);
         return switch (unit) {
             case "ns" -> Duration.ofNanos(amount);
-            case "us" -> Duration.ofNanos(amount * 1_000);
+            case "us" -> Duration.ofNanos(Math.multiplyExact(amount, 1_000));
             case "ms" -> Duration.ofMillis(amount);
             case "s" -> Duration.ofSeconds(amount);
             case "m" -> Duration.ofMinutes(amount);

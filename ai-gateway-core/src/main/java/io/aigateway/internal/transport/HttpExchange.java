@@ -29,6 +29,7 @@ public final class HttpExchange implements AutoCloseable {
     private final Watch.End totalEnd;
     // Written by the thread that executes the call, or by OkHttp's connecting threads before it goes on.
     private volatile boolean fresh;
+    private volatile boolean acquired;
     private volatile boolean answering;
     private @Nullable Call call;
     private @Nullable Watch watch;
@@ -79,6 +80,7 @@ public final class HttpExchange implements AutoCloseable {
     }
 
     void connected() {
+        acquired = true;
         watch().phase(
                         stream ? Watch.End.FIRST_TOKEN : totalEnd,
                         stream ? time.nanoTime() + limits.firstToken() : totalAt);
@@ -91,6 +93,11 @@ public final class HttpExchange implements AutoCloseable {
     /** From now on the stream must not pause longer than its idle limit. */
     public void contentArrived() {
         watch().phase(Watch.End.IDLE, time.nanoTime() + limits.idle());
+    }
+
+    /** The reader is busy with what has arrived: only the whole attempt is bounded meanwhile. */
+    public void readerIsBusy() {
+        watch().phase(totalEnd, totalAt);
     }
 
     private Watch watch() {
@@ -165,7 +172,7 @@ public final class HttpExchange implements AutoCloseable {
             end = Watch.End.INTERRUPTED;
         }
         if (end == null || end == Watch.End.FINISHED) {
-            boolean stale = !fresh && !answering;
+            boolean stale = acquired && !fresh && !answering;
             FailureKind kind = answering && stream ? FailureKind.STREAM_BROKEN : FailureKind.CONNECTION;
             String what = stale
                     ? "the kept connection had been closed by the other side"

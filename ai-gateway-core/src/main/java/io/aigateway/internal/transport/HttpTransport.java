@@ -46,9 +46,17 @@ public final class HttpTransport implements AutoCloseable {
                 .writeTimeout(Duration.ZERO)
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
-                .followSslRedirects(false)
-                .eventListener(new ConnectionWatcher());
-        this.client = customizer.apply(builder).build();
+                .followSslRedirects(false);
+        OkHttpClient customized = customizer.apply(builder).build();
+        EventListener.Factory listeners = customized.eventListenerFactory();
+        ConnectionWatcher watcher = new ConnectionWatcher();
+        this.client = customized
+                .newBuilder()
+                .eventListenerFactory(call -> {
+                    EventListener own = listeners.create(call);
+                    return own == EventListener.NONE ? watcher : watcher.plus(own);
+                })
+                .build();
     }
 
     /** Limits of bodies. */

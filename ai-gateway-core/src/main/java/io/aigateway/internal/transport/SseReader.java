@@ -20,6 +20,7 @@ public final class SseReader implements FrameReader {
 
     private final LineBuffer lines;
     private final Runnable heartbeat;
+    private final int maxBytes;
     private boolean started;
     private @Nullable String event;
     /** Length of the data found for this event; -1 if none. Where it lies: see {@link #joined}. */
@@ -39,6 +40,7 @@ public final class SseReader implements FrameReader {
     public SseReader(InputStream input, int maxBytes, Runnable heartbeat) {
         this.lines = new LineBuffer(input, maxBytes);
         this.heartbeat = heartbeat;
+        this.maxBytes = maxBytes;
     }
 
     /** The first byte that is not white space, without taking it; -1 at the end. */
@@ -100,7 +102,7 @@ public final class SseReader implements FrameReader {
     }
 
     /** Takes in a line; true if it is an event by itself. */
-    private boolean field(byte[] bytes, int start, int end) {
+    private boolean field(byte[] bytes, int start, int end) throws FrameTooLongException {
         if (bytes[start] == '{') {
             data(start, end);
             return false;
@@ -126,11 +128,14 @@ public final class SseReader implements FrameReader {
         return Arrays.equals(bytes, start, end, name, 0, name.length);
     }
 
-    private void data(int start, int end) {
+    private void data(int start, int end) throws FrameTooLongException {
         if (length < 0) {
             lines.keepFrom(start);
             length = end - start;
             return;
+        }
+        if (length + 1 + end - start > maxBytes) {
+            throw new FrameTooLongException(maxBytes);
         }
         byte[] before = buffer();
         int from = offset();

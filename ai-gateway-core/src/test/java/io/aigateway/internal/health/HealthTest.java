@@ -49,7 +49,7 @@ class HealthTest {
             time.advance(Duration.ofNanos(expected));
             expected = Math.min(Duration.ofMinutes(1).toNanos(), expected * 2);
         }
-        key.answered("m");
+        key.answered("m", time.nanoTime());
         key.limited("m", -1, CONFIG);
         assertThat(key.cooling("m", time.nanoTime()))
                 .isEqualTo(Duration.ofSeconds(2).toNanos());
@@ -68,7 +68,7 @@ class HealthTest {
         assertThat(key.isTrialDue(time.nanoTime())).isFalse();
         time.advance(Duration.ofSeconds(1));
         assertThat(key.beginTrial(time.nanoTime())).isTrue();
-        key.answered("m");
+        key.answered("m", time.nanoTime());
         assertThat(key.isInPool()).isTrue();
     }
 

@@ -82,4 +82,13 @@ class SseReaderTest {
                 new ByteArrayInputStream(("data: " + large).getBytes(StandardCharsets.UTF_8)), 50_000, () -> {});
         assertThatThrownBy(reader::next).isInstanceOf(IOException.class).hasMessageContaining("more than 50000 bytes");
     }
+
+    @Test
+    void linesThatAreJoinedAreBoundedToo() {
+        SseReader reader = new SseReader(
+                new ByteArrayInputStream("data: aaaa\n".repeat(1_000).getBytes(StandardCharsets.UTF_8)),
+                1_024,
+                () -> {});
+        assertThatThrownBy(reader::next).isInstanceOf(IOException.class);
+    }
 }

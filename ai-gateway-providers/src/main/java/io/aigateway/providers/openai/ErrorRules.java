@@ -12,17 +12,21 @@ import java.util.Set;
 final class ErrorRules {
 
     private static final Set<String> QUOTA = Set.of(
+            "minimax:1008",
+            "minimax:1028",
+            "minimax:1030",
+            "minimax:2056",
+            "minimax:2061",
+            "1304",
+            "1308",
+            "1309",
+            "1310",
             "insufficient_quota",
             "exceeded_current_quota_error",
             "billing_error",
             "accountoverdueerror",
             "arrearage",
             "1113",
-            "1008",
-            "1028",
-            "1030",
-            "2056",
-            "2061",
             "quotaexceeded",
             "setlimitexceeded",
             "30001",
@@ -43,6 +47,14 @@ final class ErrorRules {
             "billing hard limit",
             "out of credits");
     private static final Set<String> CREDENTIAL = Set.of(
+            "minimax:1004",
+            "minimax:2049",
+            "1000",
+            "1001",
+            "1002",
+            "1003",
+            "1004",
+            "1100",
             "invalid_api_key",
             "api_key_invalid",
             "invalidapikey",
@@ -50,19 +62,12 @@ final class ErrorRules {
             "incorrect_api_key_error",
             "authentication_error",
             "authenticationerror",
-            "unauthenticated",
-            "1000",
-            "1001",
-            "1002_auth",
-            "1003",
-            "1004",
-            "2049");
+            "unauthenticated");
     private static final List<String> CREDENTIAL_WORDS = List.of(
             "api key not valid",
             "incorrect api key",
             "invalid api key",
             "invalid api-key",
-            "invalid token",
             "api key is invalid",
             "api key not found",
             "missing authentication",
@@ -77,6 +82,7 @@ final class ErrorRules {
             "context_too_long");
     private static final List<String> CONTEXT_WORDS = List.of(
             "maximum context length",
+            "exceeds the maximum number of tokens",
             "max context length",
             "prompt too long",
             "prompt is too long",
@@ -93,19 +99,21 @@ final class ErrorRules {
             "too large for model with",
             "range of input length");
     private static final Set<String> FILTER = Set.of(
+            "minimax:1026",
+            "minimax:1027",
             "content_filter",
             "content_policy_violation",
             "responsibleaipolicyviolation",
             "data_inspection_failed",
             "datainspectionfailed",
             "1301",
-            "1026",
-            "1027",
             "content_policy_violated",
             "moderation_error");
     private static final List<String> FILTER_WORDS =
             List.of("content violates usage guidelines", "content management policy", "sensitivecontentdetected");
     private static final Set<String> RATE = Set.of(
+            "minimax:1002",
+            "minimax:1039",
             "rate_limit_exceeded",
             "rate_limit_error",
             "rate_limit_reached_error",
@@ -162,6 +170,13 @@ final class ErrorRules {
             "not supported model",
             "model_not_found");
 
+    /** What stands before the codes of a service that numbers its errors its own way. */
+    static final String MINIMAX = "minimax:";
+
+    private static final Set<String> INVALID = Set.of("minimax:2013", "minimax:1042");
+    /** Of a 429 only these say that the request is too large; "too many tokens" is a rate there. */
+    private static final List<String> TOO_LARGE = List.of("request too large", "too large for model with");
+
     private ErrorRules() {}
 
     /**
@@ -182,10 +197,10 @@ final class ErrorRules {
         if (status == 401 || (status != 429 && status < 500 && matcher.any(CREDENTIAL, CREDENTIAL_WORDS))) {
             return FailureKind.INVALID_CREDENTIAL;
         }
-        if (status < 500 && matcher.any(CONTEXT, CONTEXT_WORDS)) {
+        if (status < 500 && matcher.any(CONTEXT, status == 429 ? TOO_LARGE : CONTEXT_WORDS)) {
             return FailureKind.CONTEXT_TOO_LONG;
         }
-        if (matcher.any(FILTER, FILTER_WORDS)) {
+        if (matcher.any(FILTER, FILTER_WORDS) || matcher.hasCodeWith("sensitivecontentdetected")) {
             return FailureKind.CONTENT_FILTERED;
         }
         if (status != 429 && matcher.any(OVERLOADED, OVERLOADED_WORDS)) {
@@ -201,6 +216,9 @@ final class ErrorRules {
     }
 
     private static FailureKind byStatus(int status, Matcher matcher) {
+        if (matcher.any(INVALID, List.of())) {
+            return FailureKind.INVALID_REQUEST;
+        }
         if (matcher.any(Set.of("tool_use_failed"), List.of())) {
             return FailureKind.SERVER_ERROR; // Groq: the model wrote a call that cannot be read; asking again helps
         }
@@ -221,6 +239,10 @@ final class ErrorRules {
 
         boolean any(Set<String> wanted, List<String> words) {
             return codes.stream().anyMatch(wanted::contains) || words.stream().anyMatch(message::contains);
+        }
+
+        boolean hasCodeWith(String part) {
+            return codes.stream().anyMatch(code -> code.contains(part));
         }
 
         boolean mentions(String word) {

@@ -65,6 +65,15 @@ final class MessagePiece {
         extras.put(name, value);
     }
 
+    private void append(String name, Object item) {
+        List<Object> items = new ArrayList<>();
+        if (extras().get(name) instanceof List<?> before) {
+            items.addAll(before);
+        }
+        items.add(item);
+        extra(name, items);
+    }
+
     void read(JsonParser parser, JsonToken start) {
         if (start != JsonToken.START_OBJECT) {
             parser.skipChildren();
@@ -118,7 +127,7 @@ final class MessagePiece {
             } else if (fields.get("thinking") instanceof List<?> thoughts) {
                 thoughts.forEach(this::readThought);
             } else {
-                extra("content_parts", List.of(fields));
+                append("content_parts", fields);
             }
         }
     }
@@ -180,7 +189,7 @@ final class MessagePiece {
                 default -> {
                     Object value = Json.read(parser);
                     if (value != null) {
-                        extra("tool_call_" + name, List.of(value));
+                        append(Unsendable.TOOL_CALL + name, Map.of("call", calls().size(), name, value));
                     }
                 }
             }

@@ -48,7 +48,13 @@ final class OpenAiAnswerReader {
 
     /** Reads the next document of the parser. */
     void read(JsonParser parser) {
-        JsonToken token = parser.nextToken();
+        parser.nextToken();
+        readDocument(parser);
+    }
+
+    /** Reads the document whose first token is the parser's current one. */
+    void readDocument(JsonParser parser) {
+        JsonToken token = parser.currentToken();
         if (token == JsonToken.START_ARRAY) {
             fail(Json.read(parser));
             return;
@@ -76,6 +82,9 @@ final class OpenAiAnswerReader {
         }
         if (unknown != null) {
             readUnusual(unknown, anyChoice);
+        }
+        if (!stream && !anyChoice && !failed) {
+            fail(unknown == null ? Map.of("message", "an answer without choices") : unknown);
         }
     }
 

@@ -118,9 +118,17 @@ final class OpenAiEmbeddings {
         return all;
     }
 
+    private static byte[] decode(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new WireFormatException("an embedding is not base64: " + e.getMessage(), e);
+        }
+    }
+
     private static float[] readVector(JsonParser parser, JsonToken token) {
         if (token == JsonToken.VALUE_STRING) {
-            byte[] bytes = Base64.getDecoder().decode(parser.getString());
+            byte[] bytes = decode(parser.getString());
             float[] vector = new float[bytes.length / Float.BYTES];
             ByteBuffer.wrap(bytes)
                     .order(ByteOrder.LITTLE_ENDIAN)

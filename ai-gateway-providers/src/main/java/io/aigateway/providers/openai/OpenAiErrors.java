@@ -110,8 +110,11 @@ final class OpenAiErrors {
             if (code == null) {
                 code = outer.get("code");
             }
+            // MiniMax numbers its errors as others number different ones.
+            boolean minimax = inner.get("status_code") != null
+                    && !word(inner.get("status_code")).isEmpty();
             List<String> codes = List.of(
-                    word(code),
+                    minimax ? ErrorRules.MINIMAX + word(code) : word(code),
                     word(inner.get("type")),
                     word(inner.get("status")),
                     word(outer.get("type")),

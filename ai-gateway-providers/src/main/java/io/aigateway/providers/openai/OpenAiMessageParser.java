@@ -5,6 +5,7 @@ import io.aigateway.chat.Media;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.Role;
 import io.aigateway.chat.ToolCall;
+import io.aigateway.internal.json.Json;
 import io.aigateway.spi.WireFormatException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -144,7 +145,9 @@ final class OpenAiMessageParser {
             for (Object item : items) {
                 boolean plain = item instanceof Map<?, ?> call
                         && CALL_FIELDS.containsAll(call.keySet())
+                        && call.get("id") instanceof String
                         && call.get("function") instanceof Map<?, ?> function
+                        && function.get("name") instanceof String
                         && FUNCTION_FIELDS.containsAll(function.keySet());
                 if (!plain) {
                     return List.of();
@@ -154,9 +157,13 @@ final class OpenAiMessageParser {
                 calls.add(new ToolCall(
                         String.valueOf(call.get("id")),
                         String.valueOf(function.get("name")),
-                        String.valueOf(function.get("arguments"))));
+                        arguments(function.get("arguments"))));
             }
         }
         return calls;
+    }
+
+    private static String arguments(@Nullable Object value) {
+        return value instanceof String text ? text : value == null ? "" : Json.toText(value);
     }
 }

@@ -54,8 +54,10 @@ final class OpenAiMessageWriter {
             out.writeBooleanProperty(prefill, true);
         }
         message.extra().forEach((name, value) -> {
-            out.writeName(name);
-            Json.write(out, value);
+            if (!Unsendable.contains(name)) {
+                out.writeName(name);
+                Json.write(out, value);
+            }
         });
         out.writeEndObject();
     }

@@ -37,19 +37,41 @@ final class OpenAiStreamDecoder implements StreamDecoder {
             sink.end();
             return;
         }
-        input.frame(buffer, offset, length);
-        if (parser == null) {
-            parser = Json.parser(input);
-        }
         try {
             if ("error".equals(event)) {
-                parser.nextToken();
-                sink.failure(OpenAiErrors.ofBody(Json.read(parser)));
+                try (JsonParser own = Json.parser(buffer, offset, length)) {
+                    own.nextToken();
+                    sink.failure(OpenAiErrors.ofBody(Json.read(own)));
+                }
+            } else if (hasSeveralLines(buffer, offset, length)) {
+                readDocuments(buffer, offset, length);
             } else {
+                input.frame(buffer, offset, length);
+                if (parser == null) {
+                    parser = Json.parser(input);
+                }
                 reader.read(parser);
             }
         } catch (JacksonException e) {
             throw translate(e);
+        }
+    }
+
+    private static boolean hasSeveralLines(byte[] buffer, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (buffer[i] == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Servers that leave out the blank line between events put several documents into one frame. */
+    private void readDocuments(byte[] buffer, int offset, int length) {
+        try (JsonParser own = Json.parser(buffer, offset, length)) {
+            while (own.nextToken() != null && !reader.hasFailed()) {
+                reader.readDocument(own);
+            }
         }
     }
 

@@ -84,4 +84,58 @@ class DocumentAnswersTest {
         assertThat(assembler.reportedFailure().kind()).isEqualTo(io.aigateway.trace.FailureKind.QUOTA_EXHAUSTED);
         assertThat(assembler.hasEnded()).isFalse();
     }
+
+    @Test
+    void successfulAnswerWithoutChoicesIsAFailure() throws IOException {
+        for (String body : new String[] {
+            "{\"code\":500,\"msg\":\"404 NOT_FOUND\",\"success\":false}", "{\"id\":\"a\",\"choices\":[]}"
+        }) {
+            ChatAssembler assembler = new ChatAssembler("m", 1 << 20);
+            new OpenAiProtocol()
+                    .decodeChat(
+                            new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)),
+                            new Upstream("p", "m", Map.of()),
+                            assembler);
+            assertThat(assembler.reportedFailure()).as(body).isNotNull();
+        }
+    }
+
+    @Test
+    void severalDocumentsInOneFrameAreAllRead() {
+        ChatAssembler assembler = new ChatAssembler("m", 1 << 20);
+        byte[] frame =
+                "{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n{\"choices\":[{\"delta\":{\"content\":\"b\"}}]}"
+                        .getBytes(StandardCharsets.UTF_8);
+        byte[] last = "{\"choices\":[{\"delta\":{\"content\":\"c\"},\"finish_reason\":\"stop\"}]}"
+                .getBytes(StandardCharsets.UTF_8);
+        OpenAiStreamDecoder decoder = new OpenAiStreamDecoder(assembler);
+        decoder.frame(null, frame, 0, frame.length);
+        decoder.frame(null, last, 0, last.length);
+        decoder.closedByUpstream();
+        decoder.close();
+        assertThat(assembler.text()).isEqualTo("abc");
+        assertThat(assembler.hasEnded()).isTrue();
+    }
+
+    @Test
+    void extrasOfSeveralToolCallsAreAllKeptAndNotSentBack() throws IOException {
+        ChatResponse answer = decode("""
+                {"choices":[{"index":0,"message":{"tool_calls":[
+                 {"id":"1","function":{"name":"f","arguments":"{}"},"extra_content":{"signature":"AAA"}},
+                 {"id":"2","function":{"name":"g","arguments":"{}"},"extra_content":{"signature":"BBB"}}]},
+                 "finish_reason":"tool_calls"}]}
+                """);
+        assertThat(answer.message().extra().toString()).contains("AAA", "BBB");
+        assertThat(Unsendable.contains("tool_call_extra_content")).isTrue();
+    }
+
+    @Test
+    void damagedEmbeddingIsAWrongFormat() {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> new OpenAiProtocol()
+                        .decodeEmbeddings(
+                                new ByteArrayInputStream(
+                                        "{\"data\":[{\"embedding\":\"@@@@\"}]}".getBytes(StandardCharsets.UTF_8)),
+                                new Upstream("p", "m", Map.of())))
+                .isInstanceOf(io.aigateway.spi.WireFormatException.class);
+    }
 }

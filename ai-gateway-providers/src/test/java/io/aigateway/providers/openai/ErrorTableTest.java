@@ -66,6 +66,17 @@ class ErrorTableTest {
             400 | {"error":{"message":"Invalid value"}}                                                  | INVALID_REQUEST
             422 | {"detail":[{"msg":"field required"}]}                                                  | INVALID_REQUEST
             413 | too large                                                                             | INVALID_REQUEST
+            200 | {"base_resp":{"status_code":1001,"status_msg":"timeout"}}                              | SERVER_ERROR
+            200 | {"base_resp":{"status_code":1002,"status_msg":"rate"}}                                 | RATE_LIMITED
+            200 | {"base_resp":{"status_code":1004,"status_msg":"key"}}                                  | INVALID_CREDENTIAL
+            200 | {"base_resp":{"status_code":2013,"status_msg":"params"}}                               | INVALID_REQUEST
+            200 | {"base_resp":{"status_code":1027,"status_msg":"unsafe"}}                               | CONTENT_FILTERED
+            401 | {"error":{"code":"1002","message":"zhipu"}}                                            | INVALID_CREDENTIAL
+            429 | {"error":{"code":"1308","message":"zhipu plan"}}                                       | QUOTA_EXHAUSTED
+            400 | {"error":{"code":"InputTextSensitiveContentDetected","message":"ark"}}                 | CONTENT_FILTERED
+            400 | {"error":{"message":"The input token count (12) exceeds the maximum number of tokens allowed (10)."}} | CONTEXT_TOO_LONG
+            429 | {"error":{"message":"Too many tokens, please wait before trying again."}}              | RATE_LIMITED
+            400 | {"error":{"message":"Failed to parse grammar: invalid token at 3"}}                    | INVALID_REQUEST
             400 | [{"error":{"code":400,"message":"array"}}]                                             | INVALID_REQUEST
             """)
     void everyDocumentedErrorHasItsKind(int status, String body, FailureKind kind) {
