@@ -297,4 +297,30 @@ class FeaturesTest {
                 .doesNotContain("top_k");
         assertThat(answer.trace().notes()).contains("openai/gpt-4o: dropped top_k: openai does not accept it");
     }
+
+    @Test
+    void keysAreTakenAsTheirStrategySays() {
+        ScriptedUpstream upstream = test.upstream();
+        for (String strategy : List.of("random", "round-robin", "least-in-flight", "weighted", "sticky")) {
+            AiGateway gateway = test.gateway(g -> g.provider("a", p -> p.apiKey("x", strategy + "-x", 3, "o")
+                    .apiKey("y", strategy + "-y", 1, "o")
+                    .baseUrl(upstream.baseUrl())
+                    .set("keys.strategy", strategy)));
+            CallOptions options = CallOptions.builder().stickyKey("user-1").build();
+            for (int i = 0; i < 40; i++) {
+                gateway.chatClient()
+                        .chat(ChatRequest.builder("m")
+                                .user("?")
+                                .options(options)
+                                .build());
+            }
+            long x = upstream.requestsOf(strategy + "-x");
+            switch (strategy) {
+                case "round-robin" -> assertThat(x).isEqualTo(20);
+                case "weighted" -> assertThat(x).isEqualTo(30);
+                case "sticky" -> assertThat(x).isIn(0L, 40L);
+                default -> assertThat(x).isBetween(8L, 32L);
+            }
+        }
+    }
 }

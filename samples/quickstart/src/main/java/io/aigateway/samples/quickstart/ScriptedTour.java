@@ -17,9 +17,11 @@ import java.util.concurrent.TimeUnit;
 final class ScriptedTour {
 
     private final PrintStream out;
+    private final Live live;
 
     ScriptedTour(PrintStream out) {
         this.out = out;
+        this.live = new Live(out);
     }
 
     void run() throws InterruptedException {
@@ -90,6 +92,8 @@ final class ScriptedTour {
             for (int i = 0; i < 40; i++) {
                 gateway.chatClient().ask("qwen-turbo", "Who are you?");
                 answered++;
+                live.show(bar(answered, 40) + " " + answered + " answers, 0 errors, key dead: "
+                        + keyState(gateway, "dead"));
             }
             Table table = new Table("after", "answers", "errors", "key good", "key dead");
             table.row("40 calls", answered, 0, keyState(gateway, "good"), keyState(gateway, "dead"));
@@ -97,8 +101,10 @@ final class ScriptedTour {
             long start = System.nanoTime();
             while (!keyState(gateway, "dead").equals("available")
                     && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(15)) {
+                live.show("the dead key has been repaired, its probe is awaited: " + keyState(gateway, "dead"));
                 TimeUnit.MILLISECONDS.sleep(100);
             }
+            live.clear();
             table.row("repair and probe", answered, 0, keyState(gateway, "good"), keyState(gateway, "dead"));
             table.print(out);
         }
@@ -123,7 +129,9 @@ final class ScriptedTour {
             for (int i = 0; i < 200; i++) {
                 ChatResponse answer = gateway.chatClient().chat(ChatRequest.of("reasoner", "Who are you?"));
                 served[servedBy(answer).startsWith("deepseek") ? 0 : 1]++;
+                live.show(bar(i + 1, 200) + " deepseek-r1 " + served[0] + ", qwq-32b " + served[1]);
             }
+            live.clear();
             new Table("target", "weight", "calls", "")
                     .row("deepseek/deepseek-r1", 90, served[0], "█".repeat(served[0] / 5))
                     .row("qwen/qwq-32b", 10, served[1], "█".repeat(served[1] / 5))
@@ -158,5 +166,10 @@ final class ScriptedTour {
         return answer.trace().served() == null
                 ? "nobody"
                 : answer.trace().served().provider() + "/" + answer.model();
+    }
+
+    private static String bar(int done, int all) {
+        int full = done * 20 / all;
+        return "█".repeat(full) + "░".repeat(20 - full);
     }
 }
