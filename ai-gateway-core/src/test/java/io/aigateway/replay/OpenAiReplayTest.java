@@ -132,7 +132,7 @@ class OpenAiReplayTest {
 
     private static ChatAssembler decode(InputStream body) throws IOException {
         ChatAssembler assembler = assembler();
-        SseReader frames = new SseReader(body, 16 << 20, () -> {});
+        SseReader frames = new SseReader(body, 16 << 20);
         try (StreamDecoder decoder = PROTOCOL.newStreamDecoder(UPSTREAM, assembler)) {
             while (frames.next()) {
                 decoder.frame(frames.event(), frames.buffer(), frames.offset(), frames.length());

@@ -38,7 +38,7 @@ public class StreamDecodingBenchmark {
     @OperationsPerInvocation(PIECES)
     public int chunk() throws Exception {
         ChatAssembler assembler = new ChatAssembler("m", 1 << 24);
-        SseReader frames = new SseReader(new ByteArrayInputStream(body), 1 << 20, () -> {});
+        SseReader frames = new SseReader(new ByteArrayInputStream(body), 1 << 20);
         try (StreamDecoder decoder = protocol.newStreamDecoder(upstream, assembler)) {
             while (frames.next()) {
                 decoder.frame(frames.event(), frames.buffer(), frames.offset(), frames.length());

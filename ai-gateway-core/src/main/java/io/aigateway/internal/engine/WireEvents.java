@@ -93,7 +93,7 @@ final class WireEvents implements ChatEvents {
             committed = true;
             windowStart = time.nanoTime();
             leftAt = windowStart;
-            exchange.readerIsBusy();
+            exchange.contentBegan();
         } catch (AttemptFailedException e) {
             throw fail(e);
         } finally {
@@ -119,7 +119,9 @@ final class WireEvents implements ChatEvents {
             throw fail(cancelled());
         }
         try {
-            returned();
+            if (floor > 0) {
+                windowStart += time.nanoTime() - leftAt; // the reader's own time is not the upstream's
+            }
             return read();
         } catch (AttemptFailedException e) {
             fail(e);
@@ -131,7 +133,7 @@ final class WireEvents implements ChatEvents {
             deferred = e;
             return arrived;
         } finally {
-            left();
+            leftAt = floor > 0 ? time.nanoTime() : 0;
             giveBack();
         }
     }
@@ -146,22 +148,6 @@ final class WireEvents implements ChatEvents {
                 return complete();
             }
             step();
-        }
-    }
-
-    /** The reader waits for the next chunk: from now on the upstream's pauses count. */
-    private void returned() {
-        exchange.contentArrived();
-        if (floor > 0) {
-            windowStart += time.nanoTime() - leftAt;
-        }
-    }
-
-    /** The reader is busy with what it got: that is not the upstream's pause. */
-    private void left() {
-        if (!done) {
-            exchange.readerIsBusy();
-            leftAt = floor > 0 ? time.nanoTime() : 0;
         }
     }
 
@@ -180,7 +166,9 @@ final class WireEvents implements ChatEvents {
             FrameReader reader = frames();
             if (reader != null && reader.next()) {
                 decoder.frame(reader.event(), reader.buffer(), reader.offset(), reader.length());
-                alive();
+                if (committed && floor > 0) {
+                    requireThroughput();
+                }
             } else if (reader != null) {
                 decoder.closedByUpstream();
                 endOfStream = true;
@@ -217,16 +205,6 @@ final class WireEvents implements ChatEvents {
         return new AttemptFailedException(Failure.of(FailureKind.CANCELLED, why, null));
     }
 
-    private void alive() {
-        if (!committed) {
-            return;
-        }
-        exchange.contentArrived();
-        if (floor > 0) {
-            requireThroughput();
-        }
-    }
-
     private void requireThroughput() {
         long now = time.nanoTime();
         long elapsed = now - windowStart;
@@ -250,10 +228,10 @@ final class WireEvents implements ChatEvents {
         }
         InputStream body = exchange.body();
         if (protocol.framing() == Framing.NDJSON) {
-            frames = new NdjsonReader(body, MAX_FRAME, this::heartbeat);
+            frames = new NdjsonReader(body, MAX_FRAME);
             return frames;
         }
-        SseReader sse = new SseReader(body, MAX_FRAME, this::heartbeat);
+        SseReader sse = new SseReader(body, MAX_FRAME);
         int first = sse.peek();
         if (first == '{' || first == '[') {
             protocol.decodeChat(sse.rest(), attempt.at().upstream(), filtered);
@@ -261,12 +239,6 @@ final class WireEvents implements ChatEvents {
         }
         frames = sse;
         return sse;
-    }
-
-    private void heartbeat() {
-        if (committed) {
-            exchange.contentArrived();
-        }
     }
 
     private AttemptFailedException fail(AttemptFailedException e) {

@@ -31,6 +31,9 @@ public final class HttpExchange implements AutoCloseable {
     private volatile boolean fresh;
     private volatile boolean acquired;
     private volatile boolean answering;
+    /** Read and written by the reading thread. */
+    private boolean flowing;
+
     private @Nullable Call call;
     private @Nullable Watch watch;
     private @Nullable Response response;
@@ -90,14 +93,10 @@ public final class HttpExchange implements AutoCloseable {
         answering = true;
     }
 
-    /** From now on the stream must not pause longer than its idle limit. */
-    public void contentArrived() {
-        watch().phase(Watch.End.IDLE, time.nanoTime() + limits.idle());
-    }
-
-    /** The reader is busy with what has arrived: only the whole attempt is bounded meanwhile. */
-    public void readerIsBusy() {
+    /** The first content has come: from now on each wait for more bytes is bounded by the idle limit. */
+    public void contentBegan() {
         watch().phase(totalEnd, totalAt);
+        flowing = true;
     }
 
     private Watch watch() {
@@ -202,6 +201,9 @@ public final class HttpExchange implements AutoCloseable {
         public int read(byte[] bytes, int offset, int length) throws IOException {
             Watch current = watch();
             current.reader(Thread.currentThread());
+            if (flowing) {
+                current.phase(Watch.End.IDLE, time.nanoTime() + limits.idle());
+            }
             try {
                 int count = in.read(bytes, offset, length);
                 remaining -= Math.max(0, count);
@@ -213,6 +215,10 @@ public final class HttpExchange implements AutoCloseable {
                 throw translate(e);
             } finally {
                 current.reader(null);
+                if (flowing) {
+                    // Until the next wait it is the reader who is busy, and only the whole attempt is bounded.
+                    current.phase(totalEnd, totalAt);
+                }
             }
         }
 

@@ -4,22 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a stream of JSON documents, one a line; blank lines are heartbeats. For one thread. */
+/** Cuts a stream of JSON documents, one a line; blank lines only show that the line lives. For one thread. */
 public final class NdjsonReader implements FrameReader {
 
     private final LineBuffer lines;
-    private final Runnable heartbeat;
 
     /**
      * Creates a reader.
      *
      * @param input the bytes
      * @param maxBytes the longest line
-     * @param heartbeat runs for every blank line
      */
-    public NdjsonReader(InputStream input, int maxBytes, Runnable heartbeat) {
+    public NdjsonReader(InputStream input, int maxBytes) {
         this.lines = new LineBuffer(input, maxBytes);
-        this.heartbeat = heartbeat;
     }
 
     @Override
@@ -28,7 +25,6 @@ public final class NdjsonReader implements FrameReader {
             if (lines.lineEnd() > lines.lineStart()) {
                 return true;
             }
-            heartbeat.run();
         }
         return false;
     }

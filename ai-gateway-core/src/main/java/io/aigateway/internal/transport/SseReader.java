@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts server-sent events: LF, CRLF and CR line ends, comments as heartbeats, several data lines joined by LF, a byte
+ * Cuts server-sent events: LF, CRLF and CR line ends, comments (which only show that the line lives), several data lines joined by LF, a byte
  * order mark, a last event without its blank line. Two departures from the standard, both seen in the wild: a line that
  * is a bare JSON object counts as data, and a field {@code error} as an event of that name. Data of one line, which is
  * the rule, is handed on where it lies. For one thread.
@@ -19,7 +19,6 @@ public final class SseReader implements FrameReader {
     private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r'};
 
     private final LineBuffer lines;
-    private final Runnable heartbeat;
     private final int maxBytes;
     private boolean started;
     private @Nullable String event;
@@ -35,11 +34,9 @@ public final class SseReader implements FrameReader {
      *
      * @param input the bytes
      * @param maxBytes the longest event
-     * @param heartbeat runs for every comment
      */
-    public SseReader(InputStream input, int maxBytes, Runnable heartbeat) {
+    public SseReader(InputStream input, int maxBytes) {
         this.lines = new LineBuffer(input, maxBytes);
-        this.heartbeat = heartbeat;
         this.maxBytes = maxBytes;
     }
 
@@ -71,9 +68,7 @@ public final class SseReader implements FrameReader {
                     return dispatch();
                 }
                 event = null;
-            } else if (bytes[start] == ':') {
-                heartbeat.run();
-            } else if (field(bytes, start, end)) {
+            } else if (bytes[start] != ':' && field(bytes, start, end)) {
                 return dispatch();
             }
         }

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SseReaderTest {
@@ -27,7 +26,7 @@ class SseReaderTest {
     }
 
     private static List<String> read(InputStream input) throws IOException {
-        SseReader reader = new SseReader(input, 1 << 20, () -> {});
+        SseReader reader = new SseReader(input, 1 << 20);
         List<String> frames = new ArrayList<>();
         while (reader.next()) {
             String data = new String(reader.buffer(), reader.offset(), reader.length(), StandardCharsets.UTF_8);
@@ -62,33 +61,20 @@ class SseReaderTest {
     }
 
     @Test
-    void commentsAreHeartbeats() throws IOException {
-        AtomicInteger beats = new AtomicInteger();
-        SseReader reader = new SseReader(
-                new ByteArrayInputStream(": a\n\n: b\n\n".getBytes(StandardCharsets.UTF_8)),
-                1000,
-                beats::incrementAndGet);
-        assertThat(reader.next()).isFalse();
-        assertThat(beats).hasValue(2);
-    }
-
-    @Test
     void framesLongerThanTheBufferAreReadAndLongerThanTheLimitRefused() throws IOException {
         String large = "x".repeat(100_000);
         assertThat(read(new ByteArrayInputStream(
                         ("data: " + large + "\n\ndata: y\n\n").getBytes(StandardCharsets.UTF_8))))
                 .containsExactly(large, "y");
-        SseReader reader = new SseReader(
-                new ByteArrayInputStream(("data: " + large).getBytes(StandardCharsets.UTF_8)), 50_000, () -> {});
+        SseReader reader =
+                new SseReader(new ByteArrayInputStream(("data: " + large).getBytes(StandardCharsets.UTF_8)), 50_000);
         assertThatThrownBy(reader::next).isInstanceOf(IOException.class).hasMessageContaining("more than 50000 bytes");
     }
 
     @Test
     void linesThatAreJoinedAreBoundedToo() {
         SseReader reader = new SseReader(
-                new ByteArrayInputStream("data: aaaa\n".repeat(1_000).getBytes(StandardCharsets.UTF_8)),
-                1_024,
-                () -> {});
+                new ByteArrayInputStream("data: aaaa\n".repeat(1_000).getBytes(StandardCharsets.UTF_8)), 1_024);
         assertThatThrownBy(reader::next).isInstanceOf(IOException.class);
     }
 }
