@@ -447,4 +447,20 @@ class FailureTableTest {
                 + gateway.explain(ChatRequest.of("m", "?"));
         assertThat(everything).doesNotContain(key).doesNotContain("0123456789").contains("…ghij");
     }
+
+    @Test
+    void rateLimitOfAnotherKeyThatEndsSoonIsWaitedForAfterARefusal() {
+        ScriptedUpstream only = test.upstream().behave(Reactions.rateLimited(Duration.ofSeconds(3)));
+        AiGateway gateway = test.gateway(g -> g.provider(
+                "only",
+                p -> p.apiKeys("limited", "dead").baseUrl(only.baseUrl()).set("keys.strategy", "round-robin")));
+        only.forKey("dead", Behaviour.always(Reactions.invalidKey()));
+        catchThrowableOfType(
+                AiGatewayException.class,
+                () -> ask2(gateway, CallOptions.builder().maxRetries(0).build()));
+        only.behave(Reactions.answer(ANSWER));
+
+        assertThat(gateway.chatClient().ask("m", "?")).isEqualTo(ANSWER);
+        assertThat(test.time.sleeps()).containsExactly(Duration.ofSeconds(3));
+    }
 }

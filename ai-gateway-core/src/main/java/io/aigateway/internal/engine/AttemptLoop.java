@@ -41,6 +41,7 @@ final class AttemptLoop {
     private int tier;
     private int made;
     private int retries;
+    private int limitWaits;
     private boolean staleForgiven;
     private boolean prefillNeeded;
     private @Nullable Attempt running;
@@ -210,9 +211,10 @@ final class AttemptLoop {
             if (same != null) {
                 return same;
             }
-            if (made > 0 || !waitForLimit(chooser)) {
+            if (limitWaits >= maxRetries || !waitForLimit(chooser)) {
                 return null;
             }
+            limitWaits++;
         }
     }
 
