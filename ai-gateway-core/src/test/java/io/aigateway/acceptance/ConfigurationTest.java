@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.aigateway.AiGateway;
 import io.aigateway.AiGatewayBuilder;
+import io.aigateway.chat.ChatRequest;
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.config.KeyStrategy;
+import io.aigateway.error.AiGatewayException;
 import io.aigateway.error.ConfigurationException;
 import io.aigateway.testkit.ScriptedUpstream;
 import java.io.IOException;
@@ -252,5 +254,70 @@ class ConfigurationTest {
                 .contains("providers.z.headers.X-Title:")
                 .contains("providers.v.quirks.max-embedding-inputs:")
                 .doesNotContain("vllm_server");
+    }
+
+    @Test
+    void routeWhoseProviderHasNoKeyIsOffAndItsCallsGoNowhereElse() {
+        ScriptedUpstream upstream = test.upstream();
+        AiGateway gateway = test.gateway(g -> g.provider(
+                        "openai", p -> p.apiKeys("k").baseUrl(upstream.baseUrl()))
+                .provider("deepseek")
+                .route("safe", r -> r.target("deepseek", "deepseek-chat"))
+                .route("both", r -> r.target("deepseek", "deepseek-chat", 90).target("openai", "gpt-4o", 10)));
+
+        for (String model : new String[] {"safe", "deepseek-chat"}) {
+            AiGatewayException e = catchThrowableOfType(
+                    AiGatewayException.class, () -> gateway.chatClient().ask(model, "?"));
+            assertThat(e).hasMessageContaining("is off: provider deepseek has no API key (set DEEPSEEK_API_KEY)");
+        }
+        assertThat(upstream.requestCount()).isZero();
+        assertThat(gateway.explain(ChatRequest.of("safe", "?")).problem()).contains("DEEPSEEK_API_KEY");
+        assertThat(gateway.explain(ChatRequest.of("both", "?")).toString())
+                .contains("cannot take it: provider deepseek has no API key");
+        assertThat(gateway.chatClient().ask("both", "?")).isNotEmpty();
+    }
+
+    @Test
+    void unknownModelStaysUnknownWithOneProviderThatHasModelsOfItsOwn() {
+        ScriptedUpstream upstream = test.upstream();
+        AiGateway gateway =
+                test.gateway(g -> g.provider("deepseek", p -> p.apiKeys("k").baseUrl(upstream.baseUrl())));
+
+        AiGatewayException e = catchThrowableOfType(
+                AiGatewayException.class, () -> gateway.chatClient().ask("llama-3", "?"));
+
+        assertThat(e).hasMessageContaining("No route answers to the model \"llama-3\"");
+        assertThat(upstream.requestCount()).isZero();
+    }
+
+    @Test
+    void wrongValueDoesNotHideMistakesBetweenSettings() throws IOException {
+        ConfigurationException e = catchThrowableOfType(
+                ConfigurationException.class, () -> fromFile("bad.yaml", """
+                                timeouts: { total: -5s }
+                                providers:
+                                  deepsek: {}
+                                  mine: { base-url: "localhost:8000" }
+                                routes:
+                                  - match: chat
+                                    targets: [ our-r1 ]
+                                    fallbacks: [ mine ]
+                                """).build());
+
+        assertThat(String.join("\n", e.problems()))
+                .contains("timeouts.total:", "providers.deepsek:", "did you mean deepseek?", "providers.mine.base-url:")
+                .contains("routes[0].targets[0].provider:", "routes[0].fallbacks[0][0].model: is missing");
+    }
+
+    @Test
+    void emptyFilesAndUnquotedStarsAreExplained() throws IOException {
+        ConfigurationException empty = catchThrowableOfType(
+                ConfigurationException.class, () -> fromFile("empty.yaml", "\n").build());
+        ConfigurationException star = catchThrowableOfType(
+                ConfigurationException.class, () -> fromFile("star.yaml", "routes:\n  - match: *\n    targets: [ a ]\n")
+                        .build());
+
+        assertThat(empty).hasMessageContaining("empty.yaml: the file is empty");
+        assertThat(star).hasMessageContaining("line 2").hasMessageContaining("quote it");
     }
 }

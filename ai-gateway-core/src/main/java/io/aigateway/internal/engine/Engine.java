@@ -85,17 +85,22 @@ public final class Engine {
         }
         Map<String, Provider> usable = providers.compile(config, plain);
         if (usable.isEmpty()) {
-            String variables = String.join(", ", providers.variablesLookedFor());
             throw new ConfigurationException(List.of("no provider can be used, for none has an API key. Set one of"
-                    + " these environment variables: " + variables
+                    + " these environment variables: " + shortened(List.copyOf(providers.variablesLookedFor()))
                     + ", or AI_GATEWAY_BASE_URL for any OpenAI-compatible server, or set providers.<id>.api-keys"));
         }
-        RouteTable routes = new RouteCompiler(usable, parts.strategies()).compile(config.routes());
+        RouteTable routes = new RouteCompiler(usable, providers.off(), parts.strategies()).compile(config.routes());
         AtomicReference<Snapshot> self = new AtomicReference<>();
         Snapshot snapshot = new Snapshot(++version, config, usable, routes, transport, () -> drained(self.get()));
         self.set(snapshot);
         undrained.add(snapshot);
         return snapshot;
+    }
+
+    private static String shortened(List<String> variables) {
+        int shown = Math.min(variables.size(), 8);
+        String names = String.join(", ", variables.subList(0, shown));
+        return shown == variables.size() ? names : names + " (or one of " + (variables.size() - shown) + " more)";
     }
 
     private void drained(Snapshot snapshot) {

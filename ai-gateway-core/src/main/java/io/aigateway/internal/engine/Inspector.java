@@ -100,6 +100,14 @@ public final class Inspector {
                 options.add(option(tier, target, request.model(), obstacles.get(target)));
             }
         }
+        for (Route.Missing each : route.missing()) {
+            String name = each.model() == null ? request.model() : each.model();
+            options.add(new Explanation.Option(
+                    each.tier(), each.provider(), name, each.weight(), each.reason(), 0, 0, List.of()));
+        }
+        if (route.tiers().isEmpty()) {
+            return new Explanation(request.model(), route.id(), route.strategy(), options, RoutingStage.off(route));
+        }
         boolean any = options.stream().anyMatch(each -> each.obstacle() == null);
         return new Explanation(
                 request.model(),
@@ -118,7 +126,7 @@ public final class Inspector {
                 .filter(key -> key.health().isInPool() && key.health().cooling(model, now) == 0)
                 .count();
         List<String> endpoints = target.source().endpoints().stream()
-                .map(each -> each.baseUrl() + " (" + each.health(model).stateWord() + ")")
+                .map(each -> each.baseUrl() + " (breaker " + each.health(model).stateWord() + ")")
                 .toList();
         return new Explanation.Option(
                 tier, target.provider(), model, target.weight(), obstacle, available, keys.size(), endpoints);

@@ -33,10 +33,24 @@ final class RoutingStage implements Stage {
         Route route = route(call.snapshot(), request.model());
         Map<Target, String> obstacles = obstacles(route, request, call.streaming(), estimator);
         call.routed(route, obstacles);
+        if (route.tiers().isEmpty()) {
+            throw FailureDetails.local(FailureKind.INVALID_REQUEST, off(route)).toException();
+        }
         if (!obstacles.isEmpty() && nobodyLeft(route, obstacles)) {
             throw nobodyCan(route, request, obstacles);
         }
         return next.call(call, request);
+    }
+
+    /** Why a route without any target cannot be used. */
+    static String off(Route route) {
+        StringBuilder why = new StringBuilder("Route " + route.id() + " is off");
+        String before = ": ";
+        for (Route.Missing each : route.missing()) {
+            why.append(before).append(each.reason());
+            before = "; ";
+        }
+        return why.append('.').toString();
     }
 
     static Route route(Snapshot snapshot, String model) {

@@ -22,6 +22,15 @@ final class Stories {
                     .append(model)
                     .append("\" was cancelled: ")
                     .append(last.message());
+        } else if (first != null && attempts > 1 && sameStory(first, last)) {
+            summary.append("No target could answer the call for model \"")
+                    .append(model)
+                    .append("\" in ")
+                    .append(attempts)
+                    .append(" attempts, the first and the last failed with ")
+                    .append(last.kind())
+                    .append(": ")
+                    .append(last.message());
         } else if (attempts == 1 || first == null) {
             summary.append("The call for model \"")
                     .append(model)
@@ -56,6 +65,10 @@ final class Stories {
                 .toException();
     }
 
+    private static boolean sameStory(Failure first, Failure last) {
+        return first.kind() == last.kind() && first.message().equals(last.message());
+    }
+
     private static String advice(FailureKind kind) {
         return switch (kind) {
             case INVALID_CREDENTIAL -> " Check the provider's API key.";
@@ -63,6 +76,7 @@ final class Stories {
             case RATE_LIMITED -> " Wait, add keys, or add a fallback.";
             case MODEL_UNAVAILABLE -> " Check the model's name and the account's access to it.";
             case CONTEXT_TOO_LONG -> " Shorten the conversation, or add a target with a larger context window.";
+            case CONNECTION -> " Is the server running, and is its base URL right?";
             case TIMEOUT -> " Raise the timeout, or add a faster target.";
             default -> "";
         };

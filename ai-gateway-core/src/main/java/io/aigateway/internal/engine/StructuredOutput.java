@@ -6,7 +6,11 @@ import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.ResponseFormat;
 import io.aigateway.error.FailureDetails;
+import io.aigateway.trace.AttemptTrace;
+import io.aigateway.trace.CallTrace;
 import io.aigateway.trace.FailureKind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +43,7 @@ final class StructuredOutput {
                 ? request
                 : request.toBuilder().responseFormat(format(type)).build();
         ChatResponse answer = client.chat(shaped);
+        CallTrace trace = answer.trace();
         Read<T> read = read(answer.text(), type);
         if (read.value == null) {
             ChatRequest repair = shaped.toBuilder()
@@ -47,6 +52,7 @@ final class StructuredOutput {
                             + ". Answer again with JSON that fits, and nothing else.")
                     .build();
             answer = client.chat(repair);
+            trace = joined(trace, answer.trace());
             read = read(answer.text(), type);
         }
         T value = read.value;
@@ -58,11 +64,28 @@ final class StructuredOutput {
                             0,
                             null,
                             null,
-                            answer.trace(),
+                            trace,
                             null)
                     .toException();
         }
         return value;
+    }
+
+    private static CallTrace joined(CallTrace first, CallTrace repair) {
+        List<AttemptTrace> attempts = new ArrayList<>(first.attempts());
+        attempts.addAll(repair.attempts());
+        List<String> notes = new ArrayList<>(first.notes());
+        notes.add("the answer did not fit and was sent back for repair");
+        notes.addAll(repair.notes());
+        return new CallTrace(
+                repair.callId(),
+                repair.requestedModel(),
+                repair.route(),
+                repair.considered(),
+                attempts,
+                notes,
+                first.totalNanos() + repair.totalNanos(),
+                first.overheadNanos() + repair.overheadNanos());
     }
 
     private static ResponseFormat format(Class<?> type) {

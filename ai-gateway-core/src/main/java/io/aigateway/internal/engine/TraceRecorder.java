@@ -111,6 +111,10 @@ final class TraceRecorder {
                         i, target.provider(), target.modelFor(model), target.weight(), obstacles.get(target)));
             }
         }
+        for (Route.Missing each : route.missing()) {
+            String name = each.model() == null ? model : each.model();
+            all.add(new Consideration(each.tier(), each.provider(), name, each.weight(), each.reason()));
+        }
         return all;
     }
 }

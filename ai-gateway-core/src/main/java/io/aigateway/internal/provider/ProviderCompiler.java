@@ -13,10 +13,10 @@ import io.aigateway.spi.WireProtocol;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -43,7 +43,16 @@ public final class ProviderCompiler {
     private final LiveState live;
     private final RandomSource random;
     private final Map<String, EndpointSource> sources;
-    private final Set<String> variablesLookedFor = new TreeSet<>();
+    private final Set<String> variablesLookedFor = new LinkedHashSet<>();
+    private final Map<String, Off> off = new LinkedHashMap<>();
+
+    /**
+     * A configured provider that cannot be used.
+     *
+     * @param reason why
+     * @param modelPrefixes the model names it would answer to
+     */
+    public record Off(String reason, List<String> modelPrefixes) {}
 
     /**
      * Creates a compiler for one compilation.
@@ -70,6 +79,11 @@ public final class ProviderCompiler {
     /** The variables that may hold keys, of all providers looked at. */
     public Collection<String> variablesLookedFor() {
         return variablesLookedFor;
+    }
+
+    /** The configured providers that cannot be used, by id. */
+    public Map<String, Off> off() {
+        return off;
     }
 
     /** The providers that can be used, by id. */
@@ -131,17 +145,19 @@ public final class ProviderCompiler {
     }
 
     private @Nullable Provider compile(String id, ProviderConfig provider, GatewayConfig config, boolean asked) {
+        ProviderPreset preset = preset(id, provider);
+        List<String> prefixes = provider.modelPrefixes().isEmpty() ? preset.modelPrefixes() : provider.modelPrefixes();
         if (!provider.enabled()) {
+            off.put(id, new Off("provider " + id + " is switched off (enabled: false)", prefixes));
             return null;
         }
-        ProviderPreset preset = preset(id, provider);
         List<KeyConfig> keys = keys(provider, preset);
         if (keys.isEmpty() && preset.keyRequired()) {
             if (asked) {
-                LOG.info(
-                        "Provider {} is off: it has no API key (set {})",
-                        id,
-                        preset.keyVariables().isEmpty() ? "api-keys" : String.join(" or ", preset.keyVariables()));
+                String variables =
+                        preset.keyVariables().isEmpty() ? "api-keys" : String.join(" or ", preset.keyVariables());
+                off.put(id, new Off("provider " + id + " has no API key (set " + variables + ")", prefixes));
+                LOG.info("Provider {} is off: it has no API key (set {})", id, variables);
             }
             return null;
         }
@@ -211,14 +227,16 @@ public final class ProviderCompiler {
             return List.of(new PoolKey(NO_KEY, "", 1, null, common, null, live.key(id, NO_KEY)));
         }
         List<PoolKey> pool = new ArrayList<>(keys.size());
-        for (KeyConfig key : keys) {
+        for (int i = 0; i < keys.size(); i++) {
+            KeyConfig key = keys.get(i);
             Headers headers = common.newBuilder()
                     .set(preset.authHeader(), preset.authPrefix() + key.value().reveal())
                     .build();
             // The state belongs to the credential: a new credential under an old name starts anew.
-            String identity = key.name() + '#' + key.value().fingerprint();
+            String identity =
+                    (key.id() == null ? "" : key.id()) + '#' + key.value().fingerprint();
             pool.add(new PoolKey(
-                    key.name(),
+                    key.id() == null ? "key-" + (i + 1) : key.id(),
                     key.value().masked(),
                     key.weight(),
                     key.organisation(),

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param id its name
  * @param pattern what it answers to, in short
  * @param strategy name of the strategy
- * @param tiers at least one
+ * @param tiers none if all its providers are off
+ * @param missing targets whose providers are off
  * @param fallbackOnContentFilter whether a content policy's refusal is taken to the next target
  * @param streamRecovery null for the gateway's setting
  */
@@ -19,5 +20,19 @@ public record Route(
         String pattern,
         String strategy,
         List<Tier> tiers,
+        List<Missing> missing,
         boolean fallbackOnContentFilter,
-        @Nullable StreamRecovery streamRecovery) {}
+        @Nullable StreamRecovery streamRecovery) {
+
+    /**
+     * A target whose provider is off.
+     *
+     * @param tier the tier it would be in
+     * @param provider id of the provider
+     * @param model the upstream's model name; null passes the requested name on
+     * @param weight its share
+     * @param reason why the provider is off
+     */
+    public record Missing(
+            int tier, String provider, @Nullable String model, int weight, String reason) {}
+}

@@ -24,11 +24,22 @@ public final class RouteCompiler {
     private static final String DEFAULT_STRATEGY = "weighted";
 
     private final Map<String, Provider> providers;
+    private final Map<String, ProviderCompiler.Off> off;
     private final Map<String, SelectionStrategy> strategies;
 
-    /** Creates a compiler for one compilation. */
-    public RouteCompiler(Map<String, Provider> providers, Map<String, SelectionStrategy> strategies) {
+    /**
+     * Creates a compiler for one compilation.
+     *
+     * @param providers the providers that can be used
+     * @param off the configured ones that cannot, and why
+     * @param strategies selection strategies by name
+     */
+    public RouteCompiler(
+            Map<String, Provider> providers,
+            Map<String, ProviderCompiler.Off> off,
+            Map<String, SelectionStrategy> strategies) {
         this.providers = providers;
+        this.off = off;
         this.strategies = strategies;
     }
 
@@ -39,14 +50,16 @@ public final class RouteCompiler {
             Route route = route(config);
             if (route.tiers().isEmpty()) {
                 LOG.warn("Route {} is off: none of its providers can be used", route.id());
-            } else {
-                add(table, config.match(), route);
             }
+            // A route that is off still answers, with the reason: its calls must not go elsewhere.
+            add(table, config.match(), route);
         }
         addPrefixesOfProviders(table);
-        Provider rest = providers.size() == 1
-                ? providers.values().iterator().next()
-                : providers.get(ProviderCompiler.ENVIRONMENT_SERVER);
+        Provider rest = providers.get(ProviderCompiler.ENVIRONMENT_SERVER);
+        if (rest == null && routes.isEmpty() && off.isEmpty() && providers.size() == 1) {
+            Provider only = providers.values().iterator().next();
+            rest = only.modelPrefixes().isEmpty() ? only : null;
+        }
         if (!table.hasOtherwise() && rest != null) {
             table.otherwise(passing("*", List.of(rest)));
         }
@@ -67,25 +80,38 @@ public final class RouteCompiler {
 
     private Route route(RouteConfig config) {
         List<Tier> tiers = new ArrayList<>();
-        addTier(tiers, config.targets(), config.strategy());
-        config.fallbacks().forEach(tier -> addTier(tiers, tier, config.strategy()));
+        List<Route.Missing> missing = new ArrayList<>();
+        addTier(tiers, missing, 0, config.targets(), config.strategy());
+        for (int i = 0; i < config.fallbacks().size(); i++) {
+            addTier(tiers, missing, i + 1, config.fallbacks().get(i), config.strategy());
+        }
         return new Route(
                 config.name(),
                 config.match().toString(),
                 config.strategy(),
                 List.copyOf(tiers),
+                List.copyOf(missing),
                 config.fallbackOnContentFilter(),
                 config.streamRecovery());
     }
 
-    private void addTier(List<Tier> tiers, List<TargetConfig> configs, String strategy) {
+    private void addTier(
+            List<Tier> tiers, List<Route.Missing> missing, int number, List<TargetConfig> configs, String strategy) {
         List<Target> targets = new ArrayList<>();
         for (TargetConfig config : configs) {
             Provider provider = providers.get(config.provider());
             if (provider != null) {
                 targets.add(
                         new Target(provider, config.model(), config.weight(), config.contextWindow(), config.lacks()));
+                continue;
             }
+            ProviderCompiler.Off why = off.get(config.provider());
+            missing.add(new Route.Missing(
+                    number,
+                    config.provider(),
+                    config.model(),
+                    config.weight(),
+                    why == null ? "provider " + config.provider() + " is not configured" : why.reason()));
         }
         if (!targets.isEmpty()) {
             tiers.add(new Tier(List.copyOf(targets), strategy(strategy).create()));
@@ -108,12 +134,25 @@ public final class RouteCompiler {
             }
         }
         byPrefix.forEach((prefix, sharing) -> table.prefix(prefix, passing(prefix + "*", sharing)));
+        off.forEach(
+                (id, each) -> each.modelPrefixes().forEach(prefix -> table.prefix(prefix, offRoute(prefix, id, each))));
+    }
+
+    private static Route offRoute(String prefix, String provider, ProviderCompiler.Off why) {
+        return new Route(
+                prefix + "*",
+                prefix + "*",
+                DEFAULT_STRATEGY,
+                List.of(),
+                List.of(new Route.Missing(0, provider, null, 1, why.reason())),
+                false,
+                null);
     }
 
     private Route passing(String pattern, List<Provider> sharing) {
         List<Target> targets = new ArrayList<>();
         sharing.forEach(provider -> targets.add(new Target(provider, null, 1, null, List.of())));
         Tier tier = new Tier(List.copyOf(targets), strategy(DEFAULT_STRATEGY).create());
-        return new Route(pattern, pattern, DEFAULT_STRATEGY, List.of(tier), false, null);
+        return new Route(pattern, pattern, DEFAULT_STRATEGY, List.of(tier), List.of(), false, null);
     }
 }

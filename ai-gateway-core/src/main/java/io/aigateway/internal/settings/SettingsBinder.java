@@ -105,13 +105,22 @@ public final class SettingsBinder {
         Object bound = convert(path, component.getGenericType(), value);
         if (bound instanceof Number number && number.doubleValue() < setting.min()) {
             problems.add(path, number + " (expected: >= " + setting.min() + ")");
-            return null;
-        }
-        if (bound instanceof Duration duration && duration.toMillis() < setting.min()) {
+            bound = null;
+        } else if (bound instanceof Duration duration && duration.toMillis() < setting.min()) {
             problems.add(path, value + " (expected: " + (setting.min() == 0 ? ">= 0" : "> 0") + ")");
+            bound = null;
+        }
+        return bound != null ? bound : standIn(path, component, setting);
+    }
+
+    /** Stands in for a value that was reported as wrong, so that the rest can be looked at too. */
+    private @Nullable Object standIn(String path, RecordComponent component, Setting setting) {
+        if (setting.required()) {
             return null;
         }
-        return bound;
+        return setting.defaultValue().isEmpty()
+                ? absent(path, component)
+                : convert(path, component.getGenericType(), setting.defaultValue());
     }
 
     private static boolean isText(RecordComponent component) {

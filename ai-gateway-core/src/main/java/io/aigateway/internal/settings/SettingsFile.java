@@ -2,11 +2,13 @@ package io.aigateway.internal.settings;
 
 import io.aigateway.error.ConfigurationException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.ObjectMapper;
@@ -26,6 +28,9 @@ public final class SettingsFile {
     public static Map<?, ?> read(Path file) {
         try {
             byte[] content = Files.readAllBytes(file);
+            if (new String(content, StandardCharsets.UTF_8).isBlank()) {
+                throw new ConfigurationException(List.of(file + ": the file is empty"));
+            }
             Object tree = mapper(file).readValue(content, Object.class);
             if (tree instanceof Map<?, ?> map) {
                 return map;
@@ -40,13 +45,17 @@ public final class SettingsFile {
             throw new ConfigurationException(List.of(file + ": line "
                     + e.getLocation().getLineNr() + ", column "
                     + e.getLocation().getColumnNr() + ": "
-                    + firstLine(e.getOriginalMessage())));
+                    + told(e.getOriginalMessage())));
         }
     }
 
-    private static String firstLine(String text) {
-        int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
+    /** What the parser says, without its quotations of the file. */
+    private static String told(String message) {
+        String words = message.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith(" "))
+                .map(String::strip)
+                .collect(Collectors.joining(": "));
+        return words.contains("scanning an alias") ? words + " (quote it: \"*\")" : words;
     }
 
     private static ObjectMapper mapper(Path file) {

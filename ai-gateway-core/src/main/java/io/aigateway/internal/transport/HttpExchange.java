@@ -176,11 +176,22 @@ public final class HttpExchange implements AutoCloseable {
             String what = stale
                     ? "the kept connection had been closed by the other side"
                     : answering ? "the connection broke while the answer was read" : "no connection";
-            String detail = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            String detail = detail(e);
             return new TransportException(Failure.of(kind, what + ": " + detail, e), stale, Watch.End.FINISHED, e);
         }
         long millis = (time.nanoTime() - startedAt) / 1_000_000;
         return new TransportException(Ends.failure(end, millis), false, end, e);
+    }
+
+    /** The message, and that of the root cause where it says more, such as "Connection refused". */
+    private static String detail(IOException e) {
+        String own = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String deepest = root.getMessage();
+        return deepest == null || own.contains(deepest) ? own : own + " (" + deepest + ")";
     }
 
     /** Says whose thread waits while it waits, bounds the length, and translates failures. */

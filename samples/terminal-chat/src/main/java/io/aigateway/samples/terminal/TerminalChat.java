@@ -46,6 +46,10 @@ public final class TerminalChat {
     }
 
     static int run(String[] args, InputStream in, PrintStream out, PrintStream err) throws IOException {
+        if (List.of(args).contains("--help")) {
+            out.print(Options.USAGE);
+            return COMPLETE;
+        }
         Options options;
         try {
             options = Options.parse(args);
