@@ -2,6 +2,9 @@ package io.aigateway.internal.transport;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -11,6 +14,11 @@ import java.util.Arrays;
 final class LineBuffer {
 
     private static final int INITIAL = 8 * 1024;
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long LINE_FEEDS = LOW_BITS * '\n';
+    private static final long RETURNS = LOW_BITS * '\r';
 
     private final InputStream input;
     private final int maxBytes;
@@ -71,25 +79,20 @@ final class LineBuffer {
     boolean nextLine() throws IOException {
         int index = position;
         while (true) {
-            for (; index < limit; index++) {
-                byte b = bytes[index];
-                if (b == '\n' || b == '\r') {
-                    if (b == '\n' && skipLineFeed && index == position) {
-                        skipLineFeed = false;
-                        position++;
-                        continue;
-                    }
-                    lineStart = position;
-                    lineEnd = index;
-                    position = index + 1;
-                    skipLineFeed = b == '\r';
-                    return true;
-                }
-                if (index == position) {
-                    skipLineFeed = false;
-                }
+            if (skipLineFeed && position < limit) {
+                skipLineFeed = false;
+                position += bytes[position] == '\n' ? 1 : 0;
+                index = Math.max(index, position);
             }
-            int read = index - position;
+            int end = lineEnd(bytes, index, limit);
+            if (end < limit) {
+                lineStart = position;
+                lineEnd = end;
+                position = end + 1;
+                skipLineFeed = bytes[end] == '\r';
+                return true;
+            }
+            int read = limit - position;
             if (!fill()) {
                 break;
             }
@@ -102,6 +105,28 @@ final class LineBuffer {
         lineEnd = limit;
         position = limit;
         return true;
+    }
+
+    /**
+     * The first LF or CR from an index on, or the limit. Looks at eight bytes at a time: a byte of a word is zero where
+     * {@code (w - 0x01…) & ~w & 0x80…} has its high bit set, after both line ends were turned to zero by xor.
+     */
+    private static int lineEnd(byte[] bytes, int from, int limit) {
+        int index = from;
+        for (; index + Long.BYTES <= limit; index += Long.BYTES) {
+            long word = (long) WORDS.get(bytes, index);
+            if ((zeroBytes(word ^ LINE_FEEDS) | zeroBytes(word ^ RETURNS)) != 0) {
+                break;
+            }
+        }
+        while (index < limit && bytes[index] != '\n' && bytes[index] != '\r') {
+            index++;
+        }
+        return index;
+    }
+
+    private static long zeroBytes(long word) {
+        return (word - LOW_BITS) & ~word & HIGH_BITS;
     }
 
     /** Everything not yet taken, then the rest of the input. */

@@ -1,5 +1,6 @@
 package io.aigateway.internal.json;
 
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 
 /**
@@ -19,6 +20,17 @@ public final class FrameInput extends InputStream {
         position = offset;
         limit = offset + length;
         separator = true;
+    }
+
+    /** Whether a part of the frame has not been read. */
+    public boolean hasMore() {
+        return position < limit;
+    }
+
+    /** Hands over what has not been read. */
+    public void drainTo(ByteArrayOutputStream target) {
+        target.write(buffer, position, limit - position);
+        position = limit;
     }
 
     @Override

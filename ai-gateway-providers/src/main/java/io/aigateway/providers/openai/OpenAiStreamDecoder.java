@@ -5,6 +5,7 @@ import io.aigateway.internal.json.Json;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.StreamDecoder;
 import io.aigateway.spi.WireFormatException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class OpenAiStreamDecoder implements StreamDecoder {
     private final ChatSink sink;
     private final OpenAiAnswerReader reader;
     private final FrameInput input = new FrameInput();
+    private final ByteArrayOutputStream rest = new ByteArrayOutputStream(0);
     private @Nullable JsonParser parser;
     private boolean ended;
 
@@ -43,33 +45,28 @@ final class OpenAiStreamDecoder implements StreamDecoder {
                     own.nextToken();
                     sink.failure(OpenAiErrors.ofBody(Json.read(own)));
                 }
-            } else if (hasSeveralLines(buffer, offset, length)) {
-                readDocuments(buffer, offset, length);
             } else {
                 input.frame(buffer, offset, length);
                 if (parser == null) {
                     parser = Json.parser(input);
                 }
                 reader.read(parser);
+                if (parser.releaseBuffered(rest) > 0 || input.hasMore()) {
+                    readRest();
+                }
             }
         } catch (JacksonException e) {
             throw translate(e);
         }
     }
 
-    private static boolean hasSeveralLines(byte[] buffer, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            if (buffer[i] == '\n') {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Servers that leave out the blank line between events put several documents into one frame. */
-    private void readDocuments(byte[] buffer, int offset, int length) {
-        try (JsonParser own = Json.parser(buffer, offset, length)) {
-            while (own.nextToken() != null && !reader.hasFailed()) {
+    private void readRest() {
+        input.drainTo(rest);
+        byte[] more = rest.toByteArray();
+        rest.reset();
+        try (JsonParser own = Json.parser(more, 0, more.length)) {
+            while (!reader.hasFailed() && own.nextToken() != null) {
                 reader.readDocument(own);
             }
         }
