@@ -283,6 +283,27 @@ class StreamingFaultsTest {
     }
 
     @Test
+    void heartbeatsKeepAStreamAliveBeyondItsIdleLimit() throws Exception {
+        CountDownLatch beat = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        ScriptedUpstream primary = test.upstream().behave(Reactions.heartbeatAfter(1, ANSWER, beat, goOn));
+        AiGateway gateway =
+                test.gateway(g -> g.set("timeouts.idle", "10s").provider("primary", p -> p.baseUrl(primary.baseUrl())));
+        ChatStream stream = gateway.chatClient().stream(ChatRequest.of("m", "?"));
+        CompletableFuture<ChatResponse> answer = CompletableFuture.supplyAsync(stream::collect);
+        CountDownLatch never = new CountDownLatch(1);
+
+        never.await(200, TimeUnit.MILLISECONDS); // the reader must wait in the socket before time moves
+        test.time.advance(Duration.ofSeconds(8));
+        beat.countDown();
+        never.await(300, TimeUnit.MILLISECONDS); // and must have read the comment
+        test.time.advance(Duration.ofSeconds(8));
+        goOn.countDown();
+
+        assertThat(answer.get(10, TimeUnit.SECONDS).text()).isEqualTo(ANSWER);
+    }
+
+    @Test
     void totalTimeoutEndsAPlainCall() throws Exception {
         ScriptedUpstream primary = test.upstream().behave(Reactions.stallAfter(0, ANSWER));
         AiGateway gateway = test.gateway(

@@ -132,6 +132,15 @@ public final class Reactions {
         return chat(new Script(text, "").withFault(tokens, out -> out.await(latch)));
     }
 
+    /** Pauses after some tokens until the first latch opens, sends a comment, and goes on when the second opens. */
+    public static Reaction heartbeatAfter(int tokens, String text, CountDownLatch first, CountDownLatch second) {
+        return chat(new Script(text, "").withFault(tokens, out -> {
+            out.await(first);
+            out.send(": keep-alive\n\n");
+            out.await(second);
+        }));
+    }
+
     /** The connection is cut after some tokens. */
     public static Reaction cutAfter(int tokens, String text) {
         return chat(new Script(text, "").withFault(tokens, ResponseWriter::cut));
