@@ -1,5 +1,6 @@
 package io.aigateway;
 
+import io.aigateway.chat.CallOptions;
 import io.aigateway.chat.ChatClient;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.config.GatewayConfig;
@@ -7,10 +8,14 @@ import io.aigateway.embedding.EmbeddingClient;
 import io.aigateway.internal.engine.Engine;
 import io.aigateway.internal.engine.GatewayChatClient;
 import io.aigateway.internal.engine.GatewayEmbeddingClient;
+import io.aigateway.internal.engine.GatewayRerankClient;
 import io.aigateway.internal.engine.Inspector;
+import io.aigateway.model.ModelListRequest;
+import io.aigateway.rerank.RerankClient;
 import io.aigateway.trace.Explanation;
 import io.aigateway.trace.GatewayStatus;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An AI gateway inside this JVM: one {@link ChatClient} over many providers, models, endpoints and keys. Thread-safe;
@@ -31,6 +36,7 @@ public final class AiGateway implements AutoCloseable {
     private final Engine engine;
     private final ChatClient chat;
     private final EmbeddingClient embedding;
+    private final RerankClient rerank;
     private final Inspector inspector;
     private final AiGatewayBuilder origin;
 
@@ -39,6 +45,7 @@ public final class AiGateway implements AutoCloseable {
         this.origin = origin;
         this.chat = new GatewayChatClient(engine);
         this.embedding = new GatewayEmbeddingClient(engine);
+        this.rerank = new GatewayRerankClient(engine);
         this.inspector = new Inspector(engine);
     }
 
@@ -65,6 +72,22 @@ public final class AiGateway implements AutoCloseable {
     /** The client for embeddings. */
     public EmbeddingClient embeddingClient() {
         return embedding;
+    }
+
+    /** The client for reranking. */
+    public RerankClient rerankClient() {
+        return rerank;
+    }
+
+    /**
+     * The models that a provider says it has, in its own spelling and order; asked anew at each call.
+     *
+     * @param provider id of the provider
+     * @throws io.aigateway.error.AiGatewayException if it cannot be asked or does not answer
+     */
+    public List<String> models(String provider) {
+        return engine.models(new ModelListRequest(provider, CallOptions.DEFAULT))
+                .names();
     }
 
     /** What would become of a request now: the route, its targets, and why some cannot take it. Calls nobody. */

@@ -13,6 +13,7 @@ import io.aigateway.internal.time.SystemRandom;
 import io.aigateway.internal.time.SystemTime;
 import io.aigateway.spi.AttemptInterceptor;
 import io.aigateway.spi.CallInterceptor;
+import io.aigateway.spi.CredentialSource;
 import io.aigateway.spi.EndpointSource;
 import io.aigateway.spi.ProviderPreset;
 import io.aigateway.spi.RandomSource;
@@ -43,6 +44,7 @@ public final class AiGatewayBuilder {
     private final List<CallInterceptor> callInterceptors = new ArrayList<>();
     private final List<AttemptInterceptor> attemptInterceptors = new ArrayList<>();
     private final Map<String, EndpointSource> sources = new LinkedHashMap<>();
+    private final Map<String, CredentialSource> credentials = new LinkedHashMap<>();
     private TokenEstimator estimator = new CharacterEstimator();
     private UnaryOperator<@Nullable String> environment = System::getenv;
     private @Nullable TimeSource time;
@@ -126,6 +128,15 @@ public final class AiGatewayBuilder {
         return this;
     }
 
+    /**
+     * Gives a provider a credential that changes while the gateway runs, besides its keys: an OAuth access token, which
+     * goes into {@code Authorization: Bearer}, or, where the preset signs requests, what is signed with.
+     */
+    public AiGatewayBuilder credentialSource(String provider, CredentialSource source) {
+        credentials.put(provider, source);
+        return this;
+    }
+
     /** Replaces the estimate of four characters a token. */
     public AiGatewayBuilder tokenEstimator(TokenEstimator value) {
         this.estimator = value;
@@ -181,6 +192,7 @@ public final class AiGatewayBuilder {
                 List.copyOf(callInterceptors),
                 List.copyOf(attemptInterceptors),
                 Map.copyOf(sources),
+                Map.copyOf(credentials),
                 estimator,
                 environment,
                 time == null ? new SystemTime(config.name()) : time,

@@ -44,6 +44,14 @@ public interface ChatClient {
      */
     <T> T chat(ChatRequest request, Class<T> type);
 
+    /**
+     * Counts the input tokens of a request without running it. Only targets of the route's first model are asked; where
+     * they cannot count, the gateway estimates.
+     *
+     * @throws io.aigateway.error.AiGatewayException if no target that can count could answer
+     */
+    TokenCount countTokens(ChatRequest request);
+
     /** Starts a fluent request to the given model. */
     default ChatPrompt prompt(String model) {
         return new ChatPrompt(this, ChatRequest.builder(model));

@@ -44,14 +44,28 @@ public sealed interface ContentPart {
     record File(Media media, @Nullable String filename) implements ContentPart {}
 
     /**
+     * The end of a beginning worth keeping in the provider's prompt cache. Where a provider caches by itself, or not at
+     * all, it is left out.
+     *
+     * @param lifetime how long, such as {@code 5m} or {@code 1h}; null for the provider's default
+     */
+    record CachePoint(@Nullable String lifetime) implements ContentPart {}
+
+    /**
      * A part in the provider's own words, passed through unchanged: for part types and fields that have no neutral form.
      *
+     * @param protocol the family of the protocol whose words these are: no other is asked; null if any may be
      * @param fields the part as JSON
      */
-    record Raw(Map<String, Object> fields) implements ContentPart {
+    record Raw(@Nullable String protocol, Map<String, Object> fields) implements ContentPart {
         /** Keeps the order of the fields. */
         public Raw {
             fields = JsonMaps.copyOf(fields);
+        }
+
+        /** A part that any protocol may be asked to send. */
+        public Raw(Map<String, Object> fields) {
+            this(null, fields);
         }
 
         /** The type only. */
@@ -84,6 +98,16 @@ public sealed interface ContentPart {
     /** A document sent along. */
     static ContentPart file(byte[] bytes, String mimeType, String filename) {
         return new File(Media.bytes(bytes, mimeType), filename);
+    }
+
+    /** The end of a beginning worth keeping in the provider's prompt cache. */
+    static ContentPart cachePoint() {
+        return new CachePoint(null);
+    }
+
+    /** A part in the words of one protocol, such as {@code anthropic}; targets of other protocols are not asked. */
+    static ContentPart raw(String protocol, Map<String, Object> fields) {
+        return new Raw(protocol, fields);
     }
 
     /** A document that was uploaded to the provider before. */

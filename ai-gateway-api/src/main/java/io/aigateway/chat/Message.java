@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param toolCalls the tools an assistant turn wants to run
  * @param toolCallId the call that a tool turn answers; null otherwise
  * @param name the speaker's name; null if none
- * @param extra fields the gateway has no word for (refusal, annotations, provider state), passed through unchanged
+ * @param extra fields the gateway has no word for (refusal, annotations, provider state); passed through unchanged to
+ *     where they come from, and to everybody if the origin is null
+ * @param origin where the message was made; null if the application made it
  */
 public record Message(
         Role role,
@@ -22,7 +24,37 @@ public record Message(
         List<ToolCall> toolCalls,
         @Nullable String toolCallId,
         @Nullable String name,
-        Map<String, Object> extra) {
+        Map<String, Object> extra,
+        @Nullable Origin origin) {
+
+    /** The extra field of a tool's result that says whether the tool failed; sent where the protocol has a word for it. */
+    public static final String TOOL_ERROR = "is_error";
+
+    /**
+     * Where a model's message was made. Signed or encrypted thoughts mean something there only.
+     *
+     * @param protocol the family of the wire protocol, such as {@code anthropic}
+     * @param provider id of the provider
+     */
+    public record Origin(String protocol, String provider) {
+        /** {@code provider (protocol)}. */
+        @Override
+        public String toString() {
+            return provider + " (" + protocol + ")";
+        }
+    }
+
+    /** A message that the application makes. */
+    public Message(
+            Role role,
+            List<ContentPart> content,
+            @Nullable String reasoning,
+            List<ToolCall> toolCalls,
+            @Nullable String toolCallId,
+            @Nullable String name,
+            Map<String, Object> extra) {
+        this(role, content, reasoning, toolCalls, toolCallId, name, extra, null);
+    }
 
     /** Copies the lists and the map. */
     public Message {
@@ -64,6 +96,18 @@ public record Message(
     public static Message tool(String toolCallId, String result) {
         return new Message(
                 Role.TOOL, List.of(new ContentPart.Text(result)), null, List.of(), toolCallId, null, Map.of());
+    }
+
+    /** What a tool says that failed. */
+    public static Message toolError(String toolCallId, String what) {
+        return new Message(
+                Role.TOOL,
+                List.of(new ContentPart.Text(what)),
+                null,
+                List.of(),
+                toolCallId,
+                null,
+                Map.of(TOOL_ERROR, true));
     }
 
     /** All text parts, joined without a separator; empty if there are none. */

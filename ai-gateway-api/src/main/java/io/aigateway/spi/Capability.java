@@ -23,7 +23,11 @@ public enum Capability {
     /** Going on from a given beginning of the assistant's turn. */
     PREFILL,
     /** Embeddings. */
-    EMBEDDINGS;
+    EMBEDDINGS,
+    /** Ordering documents by how well they answer a query. */
+    RERANK,
+    /** Counting a request's tokens without running it. */
+    TOKEN_COUNT;
 
     /** The word used in configuration, such as {@code json-schema}. */
     public String word() {

@@ -24,6 +24,8 @@ public final class ChatAssembler implements ChatSink {
     private static final int MAX_TOOL_CALLS = 1024;
 
     private final String requestedModel;
+    private final Message.@Nullable Origin origin;
+    private final String callIdPrefix;
     private final int maxChars;
     private final List<Choice> choices = new ArrayList<>(1);
     private @Nullable Map<String, Object> extra;
@@ -35,13 +37,28 @@ public final class ChatAssembler implements ChatSink {
     private int chars;
 
     /**
-     * Creates an assembler.
+     * Creates an assembler for an answer whose origin does not matter.
      *
      * @param requestedModel stands in for the model if the upstream does not name it
      * @param maxChars how long text, reasoning and arguments may be together
      */
     public ChatAssembler(String requestedModel, int maxChars) {
+        this(requestedModel, null, "call_", maxChars);
+    }
+
+    /**
+     * Creates an assembler.
+     *
+     * @param requestedModel stands in for the model if the upstream does not name it
+     * @param origin where the answer is made; null if that does not matter
+     * @param callIdPrefix begins the ids of tool calls that the upstream gives none; unique to the answer, so that ids
+     *     stay apart over a whole conversation
+     * @param maxChars how long text, reasoning and arguments may be together
+     */
+    public ChatAssembler(String requestedModel, Message.@Nullable Origin origin, String callIdPrefix, int maxChars) {
         this.requestedModel = requestedModel;
+        this.origin = origin;
+        this.callIdPrefix = callIdPrefix;
         this.maxChars = maxChars;
     }
 
@@ -146,17 +163,27 @@ public final class ChatAssembler implements ChatSink {
 
     /** Whether the first choice has tool calls. */
     public boolean hasToolCalls() {
-        return !choices.isEmpty() && !choices.get(0).calls.isEmpty();
+        return toolCalls() > 0;
+    }
+
+    /** How many tool calls the first choice has. */
+    public int toolCalls() {
+        return choices.isEmpty() ? 0 : choices.get(0).calls.size();
+    }
+
+    /** The id of a tool call of the first choice. */
+    public String toolCallId(int index) {
+        return choices.get(0).calls.get(index).id;
     }
 
     /** The answer as it stands. */
     public ChatResponse toResponse(CallTrace trace) {
         List<ChatChoice> built = new ArrayList<>(Math.max(1, choices.size()));
         for (Choice each : choices) {
-            built.add(each.build());
+            built.add(each.build(origin));
         }
         if (built.isEmpty()) {
-            built.add(new Choice().build());
+            built.add(new Choice(callIdPrefix).build(origin));
         }
         return new ChatResponse(
                 id,
@@ -179,13 +206,14 @@ public final class ChatAssembler implements ChatSink {
             throw new WireFormatException("choice index " + index + " (expected: 0 to 127)", null);
         }
         while (choices.size() <= index) {
-            choices.add(new Choice());
+            choices.add(new Choice(callIdPrefix));
         }
         return choices.get(index);
     }
 
     /** Text that is one piece most of the time, and many pieces in a stream. */
     private static final class Choice {
+        private final String callIdPrefix;
         private @Nullable String onlyText;
         private @Nullable StringBuilder text;
         private @Nullable StringBuilder reasoning;
@@ -193,6 +221,10 @@ public final class ChatAssembler implements ChatSink {
         private @Nullable Map<String, Object> extra;
         private FinishReason reason = FinishReason.UNKNOWN;
         private @Nullable String rawReason;
+
+        private Choice(String callIdPrefix) {
+            this.callIdPrefix = callIdPrefix;
+        }
 
         private void text(String piece) {
             if (piece.isEmpty()) {
@@ -220,7 +252,7 @@ public final class ChatAssembler implements ChatSink {
 
         private void toolCall(int index, @Nullable String id, @Nullable String name, @Nullable String arguments) {
             while (calls.size() <= index) {
-                calls.add(new Call());
+                calls.add(new Call(callIdPrefix + calls.size()));
             }
             Call call = calls.get(index);
             if (id != null && !id.isEmpty()) {
@@ -241,10 +273,10 @@ public final class ChatAssembler implements ChatSink {
             extra.put(name, value);
         }
 
-        private ChatChoice build() {
+        private ChatChoice build(Message.@Nullable Origin origin) {
             List<ToolCall> built = new ArrayList<>(calls.size());
             for (int i = 0; i < calls.size(); i++) {
-                built.add(calls.get(i).build(i));
+                built.add(calls.get(i).build());
             }
             String said = textSoFar();
             Message message = new Message(
@@ -254,7 +286,8 @@ public final class ChatAssembler implements ChatSink {
                     built,
                     null,
                     null,
-                    extra == null ? Map.of() : extra);
+                    extra == null ? Map.of() : extra,
+                    origin);
             // Several providers say "stop" although they call tools: presence decides.
             boolean calling = !built.isEmpty() && (reason == FinishReason.STOP || reason == FinishReason.UNKNOWN);
             return new ChatChoice(message, calling ? FinishReason.TOOL_CALLS : reason, rawReason);
@@ -262,13 +295,17 @@ public final class ChatAssembler implements ChatSink {
     }
 
     private static final class Call {
-        private String id = "";
+        private String id;
         private String name = "";
         private final StringBuilder arguments = new StringBuilder();
 
-        private ToolCall build(int index) {
+        private Call(String ownId) {
+            this.id = ownId;
+        }
+
+        private ToolCall build() {
             String json = arguments.isEmpty() ? "{}" : arguments.toString();
-            return new ToolCall(id.isEmpty() ? "call_" + index : id, name, json);
+            return new ToolCall(id, name, json);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.aigateway.spi;
 
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param prefix how the names begin
  * @param contextWindow input and output tokens together; null if unknown
  * @param lacks what these models cannot do although the provider can
+ * @param quirks how these models differ from what holds for the provider
  */
-public record ModelFacts(String prefix, @Nullable Integer contextWindow, Set<Capability> lacks) {
+public record ModelFacts(
+        String prefix, @Nullable Integer contextWindow, Set<Capability> lacks, Map<String, String> quirks) {
 
-    /** Copies the set. */
+    /** Copies the collections. */
     public ModelFacts {
         lacks = Set.copyOf(lacks);
+        quirks = Map.copyOf(quirks);
     }
 }

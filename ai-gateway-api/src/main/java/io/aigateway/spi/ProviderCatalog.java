@@ -10,4 +10,9 @@ public interface ProviderCatalog {
 
     /** The presets. */
     List<ProviderPreset> presets();
+
+    /** The signers that presets may name. */
+    default List<RequestSigner> signers() {
+        return List.of();
+    }
 }

@@ -10,9 +10,12 @@ import java.util.Set;
  * @param name the name used in configuration, such as {@code deepseek}
  * @param aliases other names for it
  * @param protocol id of its protocol
- * @param baseUrl where it is; empty if the user must say
- * @param keyVariables environment variables that may hold its keys, in order
+ * @param baseUrl where it is; empty if the user must say; may hold variables as {@code {region}}
+ * @param variables the environment variables that may hold the value of a variable of the base URL, by its name
+ * @param keyVariables environment variables that may hold its keys, in order; several names joined by colons stand for
+ *     a credential of as many parts, of which those after the second may be missing
  * @param keyRequired whether it is off without a key
+ * @param signer id of the signer that proves who asks; empty for a key in a header
  * @param authHeader the header that carries the key
  * @param authPrefix what stands before the key in the header, such as {@code "Bearer "}
  * @param headers headers of every request
@@ -26,8 +29,10 @@ public record ProviderPreset(
         List<String> aliases,
         String protocol,
         String baseUrl,
+        Map<String, List<String>> variables,
         List<String> keyVariables,
         boolean keyRequired,
+        String signer,
         String authHeader,
         String authPrefix,
         Map<String, String> headers,
@@ -40,6 +45,7 @@ public record ProviderPreset(
     public ProviderPreset {
         aliases = List.copyOf(aliases);
         keyVariables = List.copyOf(keyVariables);
+        variables = Map.copyOf(variables);
         headers = Map.copyOf(headers);
         modelPrefixes = List.copyOf(modelPrefixes);
         quirks = Map.copyOf(quirks);

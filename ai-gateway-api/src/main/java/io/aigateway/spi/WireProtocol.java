@@ -3,9 +3,12 @@ package io.aigateway.spi;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
+import io.aigateway.rerank.RerankRequest;
+import io.aigateway.rerank.RerankResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The wire format of a family of providers: a pure codec. It opens no connection, keeps nothing between calls, and
@@ -16,8 +19,23 @@ public interface WireProtocol {
     /** The name used in configuration, such as {@code openai}. */
     String id();
 
+    /**
+     * The family whose members understand each other's opaque state and raw parts; the origin of messages carries it.
+     */
+    default String family() {
+        return id();
+    }
+
     /** How a stream is cut into frames. */
     Framing framing();
+
+    /**
+     * Why a request cannot be said in this protocol; null if it can. A target with an obstacle is not asked. Looked at
+     * before every choice of a target: fast, and without side effects.
+     */
+    default @Nullable String obstacle(ChatRequest request, Upstream upstream) {
+        return null;
+    }
 
     /**
      * Writes a chat request.
@@ -43,28 +61,23 @@ public interface WireProtocol {
     /** What an answer that is not a success means. Total: every status and body gets a kind. */
     Failure classify(ErrorReply reply, Upstream upstream);
 
-    /** Writes a request for embeddings. */
-    void encodeEmbeddings(EmbeddingRequest request, Upstream upstream, RequestWriter out) throws IOException;
+    /** Embeddings; null if the protocol has none. */
+    default @Nullable OperationCodec<EmbeddingRequest, EmbeddingResponse> embeddings() {
+        return null;
+    }
 
-    /**
-     * Reads embeddings, in the order of the inputs.
-     *
-     * @throws WireFormatException if the body is not what the protocol promises
-     * @throws IOException if reading the body failed
-     */
-    EmbeddingResponse decodeEmbeddings(InputStream body, Upstream upstream) throws IOException;
+    /** Reranking; null if the protocol has none. */
+    default @Nullable OperationCodec<RerankRequest, RerankResponse> rerank() {
+        return null;
+    }
 
-    /** How many inputs one request for embeddings may have. */
-    int maxEmbeddingInputs(Upstream upstream);
+    /** Counting the input tokens of a chat request; null if the protocol cannot. */
+    default @Nullable OperationCodec<ChatRequest, Long> tokenCount() {
+        return null;
+    }
 
-    /** Writes a request for the list of models. */
-    void encodeModels(Upstream upstream, RequestWriter out) throws IOException;
-
-    /**
-     * Reads the list of models.
-     *
-     * @throws WireFormatException if the body is not what the protocol promises
-     * @throws IOException if reading the body failed
-     */
-    List<String> decodeModels(InputStream body, Upstream upstream) throws IOException;
+    /** The list of models, asked for with the model's name empty; null if the protocol has none. */
+    default @Nullable OperationCodec<String, List<String>> models() {
+        return null;
+    }
 }

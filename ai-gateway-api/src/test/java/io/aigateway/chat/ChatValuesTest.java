@@ -52,7 +52,7 @@ class ChatValuesTest {
         Map<String, Object> fields = new HashMap<>();
         fields.put("type", "custom");
         fields.put("nothing", null);
-        assertThat(new ContentPart.Raw(fields).fields()).containsEntry("nothing", null);
+        assertThat(new ContentPart.Raw(null, fields).fields()).containsEntry("nothing", null);
     }
 
     @Test

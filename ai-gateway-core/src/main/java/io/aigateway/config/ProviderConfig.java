@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param thinkTags what becomes of {@code <think>} tags in the text
  * @param lacks what it cannot do although its preset can
  * @param quirks how it differs from its protocol's norm
+ * @param variables values of the variables in the preset's base URL
+ * @param parameters what becomes of parameters it does not accept
  */
 public record ProviderConfig(
         @Setting(value = "Whether the provider takes part.", defaultValue = "true")
@@ -55,7 +57,18 @@ public record ProviderConfig(
         List<Capability> lacks,
 
         @Setting("How the provider differs from its protocol's norm; see the protocol's page.")
-        Map<String, String> quirks) {
+        Map<String, String> quirks,
+
+        @Setting("Values of the variables in the preset's base URL, such as region. By default from the environment.")
+        Map<String, String> variables,
+
+        @Setting(
+                value =
+                        "What becomes of a parameter that the provider or model does not accept: adapt says it in another"
+                                + " way or leaves it out, drop leaves it out, fail does not ask the target. The trace says what"
+                                + " was done.",
+                defaultValue = "adapt")
+        ParameterPolicy parameters) {
 
     /** Copies the collections. */
     public ProviderConfig {
@@ -65,5 +78,6 @@ public record ProviderConfig(
         modelPrefixes = List.copyOf(modelPrefixes);
         lacks = List.copyOf(lacks);
         quirks = Map.copyOf(quirks);
+        variables = Map.copyOf(variables);
     }
 }

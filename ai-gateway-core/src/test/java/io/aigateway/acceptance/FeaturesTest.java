@@ -295,7 +295,7 @@ class FeaturesTest {
         assertThat(upstream.requests().get(0).body())
                 .contains("\"max_completion_tokens\":10")
                 .doesNotContain("top_k");
-        assertThat(answer.trace().notes()).contains("openai/gpt-4o: dropped top_k: openai does not accept it");
+        assertThat(answer.trace().notes()).contains("openai/gpt-4o: dropped top_k: gpt-4o does not accept it");
     }
 
     @Test

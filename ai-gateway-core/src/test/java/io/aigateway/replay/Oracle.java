@@ -1,6 +1,5 @@
 package io.aigateway.replay;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -11,24 +10,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class Oracle {
 
-    static final class Answer {
-        final StringBuilder text = new StringBuilder();
-        final StringBuilder reasoning = new StringBuilder();
-        final TreeMap<Integer, Call> calls = new TreeMap<>();
-        String finish;
-
-        boolean isEmpty() {
-            return text.isEmpty() && reasoning.isEmpty() && calls.isEmpty() && finish == null;
-        }
-    }
-
-    static final class Call {
-        String id = "";
-        String name = "";
-        final StringBuilder arguments = new StringBuilder();
-    }
-
-    final TreeMap<Integer, Answer> choices = new TreeMap<>();
+    final TreeMap<Integer, Expected.Answer> choices = new TreeMap<>();
     JsonNode usage;
     String model;
     boolean error;
@@ -104,7 +86,7 @@ final class Oracle {
     }
 
     private void choice(JsonNode choice, int index, boolean stream) {
-        Answer answer = choices.computeIfAbsent(index, i -> new Answer());
+        Expected.Answer answer = choices.computeIfAbsent(index, i -> new Expected.Answer());
         JsonNode message = choice.path(stream ? "delta" : "message");
         if (choice.path("usage").isObject()) {
             usage = choice.path("usage");
@@ -117,7 +99,7 @@ final class Oracle {
         }
         if (!message.path("function_call").path("name").asString("").isEmpty()
                 && !message.path("tool_calls").isArray()) {
-            Call call = answer.calls.computeIfAbsent(0, i -> new Call());
+            Expected.Call call = answer.calls.computeIfAbsent(0, i -> new Expected.Call());
             call.name += message.path("function_call").path("name").asString("");
             call.arguments.append(
                     message.path("function_call").path("arguments").asString(""));
@@ -130,7 +112,7 @@ final class Oracle {
         }
     }
 
-    private static void content(JsonNode content, Answer answer) {
+    private static void content(JsonNode content, Expected.Answer answer) {
         if (content.isString()) {
             answer.text.append(content.asString());
         } else if (content.isObject()) {
@@ -150,7 +132,7 @@ final class Oracle {
         }
     }
 
-    private static void reasoning(JsonNode message, Answer answer) {
+    private static void reasoning(JsonNode message, Expected.Answer answer) {
         for (String field : List.of("reasoning_content", "reasoning")) {
             if (message.path(field).isString()
                     && !message.path(field).asString().isEmpty()) {
@@ -164,7 +146,7 @@ final class Oracle {
         }
     }
 
-    private static void call(JsonNode piece, Answer answer, boolean stream, int position) {
+    private static void call(JsonNode piece, Expected.Answer answer, boolean stream, int position) {
         JsonNode function = piece.path(piece.has("function") ? "function" : "custom");
         String name = function.path("name").asString("");
         int last = answer.calls.isEmpty() ? -1 : answer.calls.lastKey();
@@ -173,7 +155,7 @@ final class Oracle {
                 : piece.path("index").isNumber()
                         ? piece.path("index").asInt()
                         : name.isEmpty() && last >= 0 ? last : last + 1;
-        Call call = answer.calls.computeIfAbsent(index, i -> new Call());
+        Expected.Call call = answer.calls.computeIfAbsent(index, i -> new Expected.Call());
         String id = piece.path("id").asString("");
         call.id = id.isEmpty() ? call.id : id;
         call.name = name.isEmpty() ? call.name : name;
@@ -193,18 +175,23 @@ final class Oracle {
         return best;
     }
 
-    static List<JsonNode> arguments(Answer answer) {
-        List<JsonNode> parsed = new ArrayList<>();
-        answer.calls.values().forEach(call -> parsed.add(parse(call.arguments.toString())));
-        return parsed;
-    }
-
-    static JsonNode parse(String arguments) {
-        String json = arguments.isBlank() ? "{}" : arguments;
-        try {
-            return Recording.MAPPER.readTree(json);
-        } catch (RuntimeException e) {
-            return Recording.MAPPER.getNodeFactory().stringNode(json);
-        }
+    io.aigateway.chat.Usage neutralUsage() {
+        long prompt = usageField("prompt_tokens");
+        long completion = usageField("completion_tokens");
+        long total = usageField("total_tokens");
+        long cached = usageField(
+                "prompt_tokens_details.cached_tokens",
+                "prompt_cache_hit_tokens",
+                "cached_tokens",
+                "num_cached_tokens",
+                "cache_read_input_tokens");
+        long written = usageField(
+                "prompt_tokens_details.cache_write_tokens",
+                "prompt_tokens_details.cache_creation_input_tokens",
+                "cache_creation_input_tokens");
+        long reasoning = usageField("completion_tokens_details.reasoning_tokens", "reasoning_tokens");
+        boolean apart = reasoning > 0 && total == prompt + completion + reasoning;
+        long output = apart ? completion + reasoning : completion;
+        return ReplaySuite.usage(prompt, cached, written, output, reasoning, total > 0 ? total : prompt + output);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -66,7 +67,19 @@ record Recording(String name, JsonNode document) {
         return document.path("complete").asString("");
     }
 
+    boolean isStream() {
+        String format = response().path("format").asString("");
+        return format.equals("sse") || format.equals("ndjson") || format.equals("eventstream");
+    }
+
+    String model() {
+        return document.path("model").asString("");
+    }
+
     byte[] body() {
+        if (response().path("body_base64").isString()) {
+            return Base64.getDecoder().decode(response().path("body_base64").asString());
+        }
         JsonNode body = response().path("body");
         return (body.isString() ? body.asString() : body.toString()).getBytes(StandardCharsets.UTF_8);
     }

@@ -41,15 +41,17 @@ final class PresetFile {
         object(fields.get("models")).forEach((prefix, value) -> {
             Map<String, Object> facts = object(value);
             Integer context = facts.get("context") instanceof Number number ? number.intValue() : null;
-            models.add(new ModelFacts(prefix, context, capabilities(facts.get("lacks"))));
+            models.add(new ModelFacts(prefix, context, capabilities(facts.get("lacks")), strings(facts.get("quirks"))));
         });
         return new ProviderPreset(
                 name,
                 texts(fields.get("aliases")),
                 text(fields.get("protocol"), "openai"),
                 text(fields.get("base-url"), ""),
+                variables(fields.get("variables")),
                 texts(fields.get("keys")),
                 !Boolean.FALSE.equals(fields.get("key-required")),
+                text(fields.get("signer"), ""),
                 text(fields.get("auth-header"), "Authorization"),
                 text(fields.get("auth-prefix"), "Bearer "),
                 strings(fields.get("headers")),
@@ -57,6 +59,12 @@ final class PresetFile {
                 strings(fields.get("quirks")),
                 capabilities,
                 models);
+    }
+
+    private static Map<String, List<String>> variables(@Nullable Object value) {
+        Map<String, List<String>> variables = new LinkedHashMap<>();
+        object(value).forEach((name, sources) -> variables.put(name, texts(sources)));
+        return variables;
     }
 
     private static Set<Capability> capabilities(@Nullable Object words) {

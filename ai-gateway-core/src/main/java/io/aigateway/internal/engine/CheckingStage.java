@@ -4,8 +4,11 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.ModelRequest;
 import io.aigateway.chat.Role;
+import io.aigateway.chat.TokenCountRequest;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.error.FailureDetails;
+import io.aigateway.model.ModelListRequest;
+import io.aigateway.rerank.RerankRequest;
 import io.aigateway.spi.Reply;
 import io.aigateway.trace.FailureKind;
 
@@ -20,7 +23,7 @@ final class CheckingStage implements Stage {
 
     @Override
     public Reply call(Call call, ModelRequest request) {
-        if (request.model().isBlank()) {
+        if (request.model().isBlank() && !(request instanceof ModelListRequest)) {
             throw refused("The request names no model.");
         }
         if (request instanceof ChatRequest chat) {
@@ -28,6 +31,11 @@ final class CheckingStage implements Stage {
         } else if (request instanceof EmbeddingRequest embedding
                 && embedding.inputs().isEmpty()) {
             throw refused("The request has no inputs to embed.");
+        }
+        if (request instanceof TokenCountRequest count) {
+            check(count.chat());
+        } else if (request instanceof RerankRequest rerank && rerank.documents().isEmpty()) {
+            throw refused("The request has no documents to rank.");
         }
         return next.call(call, request);
     }

@@ -13,6 +13,8 @@ import io.aigateway.internal.routing.RouteTable;
 import io.aigateway.internal.settings.SettingsBinder;
 import io.aigateway.internal.transport.HttpTransport;
 import io.aigateway.internal.transport.Watch;
+import io.aigateway.model.ModelList;
+import io.aigateway.model.ModelListRequest;
 import io.aigateway.spi.EndpointSource;
 import io.aigateway.spi.Reply;
 import io.aigateway.trace.FailureKind;
@@ -76,8 +78,8 @@ public final class Engine {
     }
 
     private Snapshot compile(GatewayConfig config, HttpTransport transport) {
-        ProviderCompiler providers =
-                new ProviderCompiler(parts.catalog(), parts.environment(), live, parts.random(), parts.sources());
+        ProviderCompiler providers = new ProviderCompiler(
+                parts.catalog(), parts.environment(), live, parts.random(), parts.sources(), parts.credentials());
         io.aigateway.internal.settings.Problems none = new io.aigateway.internal.settings.Problems();
         ProviderConfig plain = new SettingsBinder(none).bind("", ProviderConfig.class, Map.of());
         if (plain == null) {
@@ -178,6 +180,11 @@ public final class Engine {
                 snapshot.unpin();
             }
         }
+    }
+
+    /** Asks a provider for its models. */
+    public ModelList models(ModelListRequest request) {
+        return (ModelList) call(request, false, call -> {}).response();
     }
 
     private Snapshot pin() {

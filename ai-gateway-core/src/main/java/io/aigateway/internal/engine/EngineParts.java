@@ -3,6 +3,7 @@ package io.aigateway.internal.engine;
 import io.aigateway.internal.provider.Catalog;
 import io.aigateway.spi.AttemptInterceptor;
 import io.aigateway.spi.CallInterceptor;
+import io.aigateway.spi.CredentialSource;
 import io.aigateway.spi.EndpointSource;
 import io.aigateway.spi.RandomSource;
 import io.aigateway.spi.SelectionStrategy;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param callInterceptors the application's hooks around calls
  * @param attemptInterceptors the application's hooks around attempts
  * @param sources endpoint sources by provider
+ * @param credentials credential sources by provider
  * @param estimator guesses tokens
  * @param environment reads environment variables
  * @param time clocks and scheduler
@@ -34,6 +36,7 @@ public record EngineParts(
         List<CallInterceptor> callInterceptors,
         List<AttemptInterceptor> attemptInterceptors,
         Map<String, EndpointSource> sources,
+        Map<String, CredentialSource> credentials,
         TokenEstimator estimator,
         UnaryOperator<@Nullable String> environment,
         TimeSource time,

@@ -52,11 +52,13 @@ final class EventSink implements ChatSink {
     @Override
     public void toolCall(
             int choice, int index, @Nullable String id, @Nullable String name, @Nullable String arguments) {
+        boolean begins = choice == 0 && index >= assembler.toolCalls();
         assembler.toolCall(choice, index, id, name, arguments);
         if (choice == 0) {
             content = true;
-            events.add(new ChatEvent.ToolCallDelta(
-                    index, emptyToNull(id), emptyToNull(name), arguments == null ? "" : arguments));
+            String shown = begins ? assembler.toolCallId(index) : emptyToNull(id);
+            events.add(
+                    new ChatEvent.ToolCallDelta(index, shown, emptyToNull(name), arguments == null ? "" : arguments));
         }
     }
 

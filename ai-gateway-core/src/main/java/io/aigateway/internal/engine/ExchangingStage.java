@@ -4,6 +4,8 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.FinishReason;
 import io.aigateway.chat.ModelRequest;
+import io.aigateway.chat.TokenCount;
+import io.aigateway.chat.TokenCountRequest;
 import io.aigateway.chat.Usage;
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.embedding.EmbeddingRequest;
@@ -13,10 +15,14 @@ import io.aigateway.internal.transport.HttpTransport;
 import io.aigateway.internal.transport.Limits;
 import io.aigateway.internal.transport.PreparedRequest;
 import io.aigateway.internal.transport.TransportException;
+import io.aigateway.model.ModelList;
+import io.aigateway.model.ModelListRequest;
+import io.aigateway.rerank.RerankRequest;
 import io.aigateway.spi.AttemptFailedException;
 import io.aigateway.spi.ChatAssembler;
 import io.aigateway.spi.ErrorReply;
 import io.aigateway.spi.Failure;
+import io.aigateway.spi.OperationCodec;
 import io.aigateway.spi.Reply;
 import io.aigateway.spi.TimeSource;
 import io.aigateway.spi.TokenEstimator;
@@ -26,6 +32,9 @@ import io.aigateway.spi.WireProtocol;
 import io.aigateway.trace.CallTrace;
 import io.aigateway.trace.FailureKind;
 import java.io.IOException;
+import java.util.List;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /** The last step: the codec writes the request, the transport sends it, the codec reads the answer. */
@@ -45,7 +54,7 @@ final class ExchangingStage implements AttemptStage {
             if (request instanceof ChatRequest chat) {
                 return attempt.call().streaming() ? stream(attempt, chat) : chat(attempt, chat);
             }
-            return embed(attempt, (EmbeddingRequest) request);
+            return operate(attempt, request);
         } catch (AttemptFailedException e) {
             throw new AttemptFailedException(
                     Scrubber.scrub(e.failure(), attempt.at().key()));
@@ -75,8 +84,7 @@ final class ExchangingStage implements AttemptStage {
         protocol.encodeChat(request, false, upstream, prepared);
         try (HttpExchange exchange = send(attempt, request, prepared, false)) {
             requireSuccess(protocol, upstream, exchange);
-            ChatAssembler assembler = new ChatAssembler(
-                    upstream.model(), config(attempt).streaming().maxChars());
+            ChatAssembler assembler = assembler(attempt);
             attempt.assembling(assembler);
             protocol.decodeChat(
                     exchange.body(),
@@ -131,21 +139,60 @@ final class ExchangingStage implements AttemptStage {
         }
     }
 
-    private Reply embed(Attempt attempt, EmbeddingRequest request) throws IOException {
-        Upstream upstream = attempt.at().upstream();
+    /** What puts the answer of an attempt together. Ids of tool calls stay apart over calls and attempts. */
+    static ChatAssembler assembler(Attempt attempt) {
+        Candidate at = attempt.at();
+        return new ChatAssembler(
+                at.upstream().model(),
+                at.target().source().origin(),
+                "call_" + attempt.call().id() + "_" + attempt.number() + "_",
+                config(attempt).streaming().maxChars());
+    }
+
+    private Reply operate(Attempt attempt, ModelRequest request) throws IOException {
         WireProtocol protocol = attempt.at().target().source().protocol();
+        if (request instanceof EmbeddingRequest embedding) {
+            return Reply.complete(embed(attempt, embedding, required(protocol.embeddings())));
+        } else if (request instanceof RerankRequest rerank) {
+            return Reply.complete(exchange(attempt, rerank, request, required(protocol.rerank())));
+        } else if (request instanceof TokenCountRequest count) {
+            long tokens = exchange(attempt, count.chat(), request, required(protocol.tokenCount()));
+            return Reply.complete(new TokenCount(attempt.at().upstream().model(), tokens, false, CallTrace.none()));
+        } else if (request instanceof ModelListRequest list) {
+            List<String> names = exchange(attempt, "", request, required(protocol.models()));
+            return Reply.complete(new ModelList(list.provider(), names, CallTrace.none()));
+        }
+        throw new IllegalArgumentException("a request of " + request.getClass().getName());
+    }
+
+    private static <T> T required(@Nullable T codec) {
+        if (codec == null) {
+            throw new IllegalStateException("The capability filter lets no request pass that the protocol cannot say");
+        }
+        return codec;
+    }
+
+    private EmbeddingResponse embed(
+            Attempt attempt, EmbeddingRequest request, OperationCodec<EmbeddingRequest, EmbeddingResponse> codec)
+            throws IOException {
+        EmbeddingResponse response = exchange(attempt, request, request, codec);
+        if (response.vectors().size() != request.inputs().size()) {
+            throw new WireFormatException(
+                    response.vectors().size() + " vectors for "
+                            + request.inputs().size() + " inputs",
+                    null);
+        }
+        return response;
+    }
+
+    private <Q, A> A exchange(Attempt attempt, Q question, ModelRequest request, OperationCodec<Q, A> codec)
+            throws IOException {
+        Upstream upstream = attempt.at().upstream();
         PreparedRequest prepared = prepared(attempt);
-        protocol.encodeEmbeddings(request, upstream, prepared);
+        codec.encode(question, upstream, prepared);
         try (HttpExchange exchange = send(attempt, request, prepared, false)) {
-            requireSuccess(protocol, upstream, exchange);
-            EmbeddingResponse response = protocol.decodeEmbeddings(exchange.body(), upstream);
-            if (response.vectors().size() != request.inputs().size()) {
-                throw new WireFormatException(
-                        response.vectors().size() + " vectors for "
-                                + request.inputs().size() + " inputs",
-                        null);
-            }
-            return Reply.complete(response);
+            requireSuccess(attempt.at().target().source().protocol(), upstream, exchange);
+            return codec.decode(exchange.body(), upstream);
         }
     }
 
@@ -165,10 +212,11 @@ final class ExchangingStage implements AttemptStage {
     private HttpExchange send(Attempt attempt, ModelRequest request, PreparedRequest prepared, boolean stream)
             throws TransportException {
         Candidate at = attempt.at();
+        HttpUrl url = at.endpoint().url(prepared.path());
         HttpExchange exchange = transport(attempt)
                 .send(
-                        at.endpoint().url(prepared.path()),
-                        at.key().headers(),
+                        url,
+                        headers(at, prepared, url),
                         prepared,
                         Limits.of(config(attempt).timeouts(), request.options().timeouts()),
                         attempt.call().deadlineAt(),
@@ -176,6 +224,18 @@ final class ExchangingStage implements AttemptStage {
                         attempt.call()::exchanging);
         attempt.exchanging(exchange);
         return exchange;
+    }
+
+    /** A credential that cannot be had is one that does not work. */
+    private Headers headers(Candidate at, PreparedRequest prepared, HttpUrl url) {
+        try {
+            return at.key().credential().headers(prepared, url, time);
+        } catch (RuntimeException e) {
+            throw new AttemptFailedException(Failure.of(
+                    FailureKind.INVALID_CREDENTIAL,
+                    "the credential of key " + at.key().name() + " cannot be had: " + e.getMessage(),
+                    e));
+        }
     }
 
     private static void requireSuccess(WireProtocol protocol, Upstream upstream, HttpExchange exchange) {

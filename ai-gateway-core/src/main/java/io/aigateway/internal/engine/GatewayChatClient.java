@@ -4,10 +4,18 @@ import io.aigateway.chat.ChatClient;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ChatStream;
+import io.aigateway.chat.TokenCount;
+import io.aigateway.chat.TokenCountRequest;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.error.FailureDetails;
+import io.aigateway.internal.routing.Route;
+import io.aigateway.internal.routing.Target;
+import io.aigateway.internal.routing.Tier;
 import io.aigateway.internal.transport.Watch;
+import io.aigateway.spi.TokenEstimator;
+import io.aigateway.trace.CallTrace;
 import io.aigateway.trace.FailureKind;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -53,6 +61,24 @@ public final class GatewayChatClient implements ChatClient {
     @Override
     public <T> T chat(ChatRequest request, Class<T> type) {
         return StructuredOutput.ask(this, request, type);
+    }
+
+    @Override
+    public TokenCount countTokens(ChatRequest request) {
+        Objects.requireNonNull(request, "request");
+        TokenCountRequest count = new TokenCountRequest(request);
+        Snapshot snapshot = engine.snapshot();
+        TokenEstimator estimator = engine.parts().estimator();
+        Route route = RoutingStage.route(snapshot, request.model());
+        Map<Target, String> obstacles = RoutingStage.obstacles(route, count, false, estimator);
+        for (Tier tier : route.tiers()) {
+            for (Target target : tier.targets()) {
+                if (!obstacles.containsKey(target)) {
+                    return (TokenCount) engine.call(count, false, call -> {}).response();
+                }
+            }
+        }
+        return new TokenCount(request.model(), estimator.estimateInput(request), true, CallTrace.none());
     }
 
     /** Remembers the call of a request, for cancelling it. */

@@ -7,6 +7,7 @@ import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.routing.Route;
 import io.aigateway.internal.routing.Target;
 import io.aigateway.internal.routing.Tier;
+import io.aigateway.spi.OperationCodec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,7 +49,8 @@ public final class GatewayEmbeddingClient implements EmbeddingClient {
         if (route != null) {
             for (Tier tier : route.tiers()) {
                 for (Target target : tier.targets()) {
-                    size = Math.min(size, target.source().protocol().maxEmbeddingInputs(target.upstreamFor(model)));
+                    OperationCodec<?, ?> codec = target.source().protocol().embeddings();
+                    size = codec == null ? size : Math.min(size, codec.maxInputs(target.upstreamFor(model)));
                 }
             }
         }

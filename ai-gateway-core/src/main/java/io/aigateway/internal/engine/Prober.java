@@ -11,6 +11,7 @@ import io.aigateway.internal.transport.HttpTransport;
 import io.aigateway.internal.transport.Limits;
 import io.aigateway.internal.transport.PreparedRequest;
 import io.aigateway.spi.Failure;
+import io.aigateway.spi.OperationCodec;
 import io.aigateway.spi.RandomSource;
 import io.aigateway.spi.TimeSource;
 import io.aigateway.spi.Upstream;
@@ -24,6 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,7 +149,15 @@ final class Prober {
         Limits limits = new Limits(timeout, timeout, timeout, timeout);
         try {
             if (probe.type() == ProbeConfig.Type.MODELS) {
-                provider.protocol().encodeModels(upstream, request);
+                OperationCodec<String, ?> models = provider.protocol().models();
+                if (models == null) {
+                    return Failure.of(
+                            FailureKind.INVALID_REQUEST,
+                            "probe.type models: the protocol "
+                                    + provider.protocol().id() + " lists no models",
+                            null);
+                }
+                models.encode("", upstream, request);
             } else {
                 ChatRequest ping = ChatRequest.builder(model)
                         .user("ping")
@@ -155,9 +165,10 @@ final class Prober {
                         .build();
                 provider.protocol().encodeChat(ping, false, upstream, request);
             }
+            HttpUrl url = endpoint.url(request.path());
             try (HttpExchange exchange = transport.send(
-                    endpoint.url(request.path()),
-                    key.headers(),
+                    url,
+                    key.credential().headers(request, url, time),
                     request,
                     limits,
                     time.nanoTime() + timeout,

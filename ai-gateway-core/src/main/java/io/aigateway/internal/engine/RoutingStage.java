@@ -2,6 +2,7 @@ package io.aigateway.internal.engine;
 
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ModelRequest;
+import io.aigateway.chat.TokenCountRequest;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.error.FailureDetails;
 import io.aigateway.internal.routing.RequestNeeds;
@@ -9,6 +10,7 @@ import io.aigateway.internal.routing.Route;
 import io.aigateway.internal.routing.Target;
 import io.aigateway.internal.routing.Tier;
 import io.aigateway.internal.settings.Nearest;
+import io.aigateway.model.ModelListRequest;
 import io.aigateway.spi.Reply;
 import io.aigateway.spi.TokenEstimator;
 import io.aigateway.trace.FailureKind;
@@ -30,7 +32,9 @@ final class RoutingStage implements Stage {
 
     @Override
     public Reply call(Call call, ModelRequest request) {
-        Route route = route(call.snapshot(), request.model());
+        Route route = request instanceof ModelListRequest list
+                ? providerRoute(call.snapshot(), list.provider())
+                : route(call.snapshot(), request.model());
         Map<Target, String> obstacles = obstacles(route, request, call.streaming(), estimator);
         call.routed(route, obstacles);
         if (route.tiers().isEmpty()) {
@@ -53,6 +57,19 @@ final class RoutingStage implements Stage {
         return why.append('.').toString();
     }
 
+    private static Route providerRoute(Snapshot snapshot, String provider) {
+        Route route = snapshot.routes().ofProvider(provider);
+        if (route == null) {
+            throw FailureDetails.local(
+                            FailureKind.INVALID_REQUEST,
+                            "\"" + provider + "\" is not a provider that can be used"
+                                    + Nearest.hint(
+                                            provider, snapshot.providers().keySet()) + ".")
+                    .toException();
+        }
+        return route;
+    }
+
     static Route route(Snapshot snapshot, String model) {
         Route route = snapshot.routes().match(model);
         if (route == null) {
@@ -70,7 +87,7 @@ final class RoutingStage implements Stage {
             Route route, ModelRequest request, boolean streaming, TokenEstimator estimator) {
         RequestNeeds needs = RequestNeeds.of(request, streaming, estimator);
         String pin = request.options().targetPin();
-        String embeddingModel = null;
+        String sameModel = null;
         Map<Target, String> obstacles = null;
         List<Tier> tiers = route.tiers();
         for (int t = 0; t < tiers.size(); t++) {
@@ -81,12 +98,10 @@ final class RoutingStage implements Stage {
                 if (obstacle == null && !(pin != null && target.weight() == 0)) {
                     obstacle = needs.obstacle(target);
                 }
-                if (obstacle == null && request instanceof EmbeddingRequest) {
+                if (obstacle == null && (request instanceof EmbeddingRequest || request instanceof TokenCountRequest)) {
                     String model = target.modelFor(request.model());
-                    embeddingModel = embeddingModel == null ? model : embeddingModel;
-                    obstacle = model.equals(embeddingModel)
-                            ? null
-                            : "another embedding model than " + embeddingModel + ": vectors cannot be compared";
+                    sameModel = sameModel == null ? model : sameModel;
+                    obstacle = model.equals(sameModel) ? null : otherModel(request, sameModel);
                 }
                 if (obstacle != null) {
                     obstacles = obstacles == null ? new IdentityHashMap<>() : obstacles;
@@ -95,6 +110,12 @@ final class RoutingStage implements Stage {
             }
         }
         return obstacles == null ? Map.of() : obstacles;
+    }
+
+    private static String otherModel(ModelRequest request, String first) {
+        return request instanceof EmbeddingRequest
+                ? "another embedding model than " + first + ": vectors cannot be compared"
+                : "another model than " + first + ": it counts otherwise";
     }
 
     private static @Nullable String unpinned(Target target, ModelRequest request, String pin) {

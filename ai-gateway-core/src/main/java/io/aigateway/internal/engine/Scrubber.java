@@ -2,6 +2,7 @@ package io.aigateway.internal.engine;
 
 import io.aigateway.internal.provider.PoolKey;
 import io.aigateway.spi.Failure;
+import io.aigateway.spi.Secret;
 import java.util.regex.Pattern;
 
 /** Takes credentials out of what providers say: the one that was used, and whatever looks like one. */
@@ -14,8 +15,9 @@ final class Scrubber {
 
     static Failure scrub(Failure failure, PoolKey key) {
         String message = failure.message();
-        if (key.secret() != null && key.secret().reveal().length() > 3) {
-            message = message.replace(key.secret().reveal(), key.secret().masked());
+        Secret secret = key.credential().secret();
+        if (secret != null && secret.reveal().length() > 3) {
+            message = message.replace(secret.reveal(), secret.masked());
         }
         String clean = LOOKS_LIKE_KEY.matcher(message).replaceAll("…");
         return clean.equals(failure.message()) ? failure : failure.withMessage(clean);

@@ -2,6 +2,7 @@ package io.aigateway.internal.engine;
 
 import io.aigateway.chat.ChatEvent;
 import io.aigateway.chat.ChatRequest;
+import io.aigateway.internal.transport.EventStreamReader;
 import io.aigateway.internal.transport.FrameReader;
 import io.aigateway.internal.transport.HttpExchange;
 import io.aigateway.internal.transport.NdjsonReader;
@@ -67,9 +68,7 @@ final class WireEvents implements ChatEvents {
         this.exchange = exchange;
         this.time = time;
         this.protocol = attempt.at().target().source().protocol();
-        this.assembler = new ChatAssembler(
-                attempt.at().upstream().model(),
-                attempt.call().snapshot().config().streaming().maxChars());
+        this.assembler = ExchangingStage.assembler(attempt);
         this.sink = new EventSink(assembler);
         this.filtered =
                 ThinkTagSink.create(attempt.at().target().source().config().thinkTags(), sink);
@@ -229,6 +228,10 @@ final class WireEvents implements ChatEvents {
         InputStream body = exchange.body();
         if (protocol.framing() == Framing.NDJSON) {
             frames = new NdjsonReader(body, MAX_FRAME);
+            return frames;
+        }
+        if (protocol.framing() == Framing.AWS_EVENT_STREAM) {
+            frames = new EventStreamReader(body, MAX_FRAME);
             return frames;
         }
         SseReader sse = new SseReader(body, MAX_FRAME);

@@ -3,6 +3,7 @@ package io.aigateway.internal.provider;
 import io.aigateway.spi.Capability;
 import io.aigateway.spi.ProviderCatalog;
 import io.aigateway.spi.ProviderPreset;
+import io.aigateway.spi.RequestSigner;
 import io.aigateway.spi.WireProtocol;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,12 +20,14 @@ public final class Catalog {
     private final Map<String, WireProtocol> protocols = new LinkedHashMap<>();
     private final Map<String, ProviderPreset> presets = new LinkedHashMap<>();
     private final List<ProviderPreset> primary = new ArrayList<>();
+    private final Map<String, RequestSigner> signers = new LinkedHashMap<>();
 
     /** What the class path has, then the given ones, which replace those of the same name. */
     public Catalog(List<WireProtocol> moreProtocols, List<ProviderPreset> morePresets) {
         for (ProviderCatalog found : ServiceLoader.load(ProviderCatalog.class, Catalog.class.getClassLoader())) {
             found.protocols().forEach(this::add);
             found.presets().forEach(this::add);
+            found.signers().forEach(each -> signers.put(each.id(), each));
         }
         moreProtocols.forEach(this::add);
         morePresets.forEach(this::add);
@@ -82,8 +85,10 @@ public final class Catalog {
                         List.of(),
                         "openai",
                         "",
+                        Map.of(),
                         List.of(),
                         false,
+                        "",
                         "Authorization",
                         "Bearer ",
                         Map.of(),
@@ -91,6 +96,16 @@ public final class Catalog {
                         Map.of(),
                         EnumSet.allOf(Capability.class),
                         List.of());
+    }
+
+    /** The signer of that name. */
+    public RequestSigner signer(String name) {
+        RequestSigner signer = signers.get(name);
+        if (signer == null) {
+            throw new IllegalStateException(
+                    "Signer \"" + name + "\" is not on the class path: add ai-gateway-providers");
+        }
+        return signer;
     }
 
     /** The protocol of that name. */

@@ -1,5 +1,6 @@
 package io.aigateway.internal.provider;
 
+import io.aigateway.chat.Message;
 import io.aigateway.config.ProviderConfig;
 import io.aigateway.spi.Capability;
 import io.aigateway.spi.ModelFacts;
@@ -7,11 +8,14 @@ import io.aigateway.spi.ProviderPreset;
 import io.aigateway.spi.Upstream;
 import io.aigateway.spi.WireProtocol;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +23,25 @@ import org.jspecify.annotations.Nullable;
 /** A provider as a snapshot holds it: configuration and preset put together. Thread-safe. */
 public final class Provider {
 
+    /** The quirk that tells codecs what to do with parameters that are not accepted. */
+    private static final String PARAMETERS = "parameters";
+    /** Model names come from requests: what is kept of them is bounded. */
+    private static final int MAX_MODELS = 256;
+
+    /** What is known about a model of this provider. */
+    private record ModelView(
+            Upstream upstream,
+            Set<Capability> capabilities,
+            @Nullable Integer contextWindow) {}
+
     private final String id;
     private final ProviderConfig config;
     private final ProviderPreset preset;
     private final WireProtocol protocol;
     private final KeyPool pool;
-    private final Upstream upstream;
+    private final Message.Origin origin;
+    private final Map<String, String> quirks;
+    private final Map<String, ModelView> models = new ConcurrentHashMap<>();
     private final Function<String, Endpoint> endpointFactory;
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<Endpoint> endpoints;
@@ -41,12 +58,13 @@ public final class Provider {
         this.config = config;
         this.preset = preset;
         this.protocol = protocol;
+        this.origin = new Message.Origin(protocol.family(), id);
         this.pool = pool;
         this.endpointFactory = endpointFactory;
         this.endpoints = baseUrls.stream().map(endpointFactory).toList();
-        Map<String, String> quirks = new HashMap<>(preset.quirks());
+        this.quirks = new HashMap<>(preset.quirks());
         quirks.putAll(config.quirks());
-        this.upstream = new Upstream(id, "", quirks);
+        quirks.put(PARAMETERS, config.parameters().name().toLowerCase(Locale.ROOT));
     }
 
     /** Its id. */
@@ -57,6 +75,11 @@ public final class Provider {
     /** Its configuration. */
     public ProviderConfig config() {
         return config;
+    }
+
+    /** What the messages it makes carry as their origin. */
+    public Message.Origin origin() {
+        return origin;
     }
 
     /** Its codec. */
@@ -93,7 +116,7 @@ public final class Provider {
 
     /** What a codec may know, for a model. */
     public Upstream upstream(String model) {
-        return upstream.withModel(model);
+        return model(model).upstream;
     }
 
     /** Model names it answers to without a route. */
@@ -101,22 +124,53 @@ public final class Provider {
         return config.modelPrefixes().isEmpty() ? preset.modelPrefixes() : config.modelPrefixes();
     }
 
-    /** What it can do with a model. */
+    /** What it can do with a model; unmodifiable. */
     public Set<Capability> capabilities(String model) {
-        EnumSet<Capability> all = EnumSet.noneOf(Capability.class);
-        all.addAll(preset.capabilities());
-        config.lacks().forEach(all::remove);
-        ModelFacts facts = facts(model);
-        if (facts != null) {
-            all.removeAll(facts.lacks());
-        }
-        return all;
+        return model(model).capabilities;
     }
 
     /** The context window of a model; null if unknown. */
     public @Nullable Integer contextWindow(String model) {
-        ModelFacts facts = facts(model);
-        return facts == null ? null : facts.contextWindow();
+        return model(model).contextWindow;
+    }
+
+    private ModelView model(String name) {
+        ModelView known = models.get(name);
+        if (known != null) {
+            return known;
+        }
+        ModelView made = makeModel(name);
+        if (models.size() < MAX_MODELS) {
+            models.put(name, made);
+        }
+        return made;
+    }
+
+    private ModelView makeModel(String name) {
+        EnumSet<Capability> all = EnumSet.noneOf(Capability.class);
+        all.addAll(preset.capabilities());
+        config.lacks().forEach(all::remove);
+        removeUnless(protocol.embeddings() != null, all, Capability.EMBEDDINGS);
+        removeUnless(protocol.rerank() != null, all, Capability.RERANK);
+        removeUnless(protocol.tokenCount() != null, all, Capability.TOKEN_COUNT);
+        ModelFacts facts = facts(name);
+        if (facts == null) {
+            return new ModelView(new Upstream(id, name, quirks), Collections.unmodifiableSet(all), null);
+        }
+        all.removeAll(facts.lacks());
+        Map<String, String> own = new HashMap<>(quirks);
+        facts.quirks().forEach((quirk, value) -> {
+            if (!config.quirks().containsKey(quirk)) {
+                own.put(quirk, value);
+            }
+        });
+        return new ModelView(new Upstream(id, name, own), Collections.unmodifiableSet(all), facts.contextWindow());
+    }
+
+    private static void removeUnless(boolean possible, Set<Capability> all, Capability capability) {
+        if (!possible) {
+            all.remove(capability);
+        }
     }
 
     private @Nullable ModelFacts facts(String model) {

@@ -6,9 +6,11 @@ import io.aigateway.config.ProviderConfig;
 import io.aigateway.error.ConfigurationException;
 import io.aigateway.internal.health.LiveState;
 import io.aigateway.internal.transport.HttpTransport;
+import io.aigateway.spi.CredentialSource;
 import io.aigateway.spi.EndpointSource;
 import io.aigateway.spi.ProviderPreset;
 import io.aigateway.spi.RandomSource;
+import io.aigateway.spi.Secret;
 import io.aigateway.spi.WireProtocol;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +34,7 @@ public final class ProviderCompiler {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.config");
     private static final String NO_KEY = "none";
+    private static final String SOURCED_KEY = "credential-source";
     private static final String BASE_URL_VARIABLE = "AI_GATEWAY_BASE_URL";
     private static final String KEY_VARIABLE = "AI_GATEWAY_API_KEY";
 
@@ -43,6 +46,7 @@ public final class ProviderCompiler {
     private final LiveState live;
     private final RandomSource random;
     private final Map<String, EndpointSource> sources;
+    private final Map<String, CredentialSource> credentials;
     private final Set<String> variablesLookedFor = new LinkedHashSet<>();
     private final Map<String, Off> off = new LinkedHashMap<>();
 
@@ -62,18 +66,21 @@ public final class ProviderCompiler {
      * @param live the state that outlives configurations
      * @param random for the choice among keys
      * @param sources endpoint sources by provider
+     * @param credentials credential sources by provider
      */
     public ProviderCompiler(
             Catalog catalog,
             UnaryOperator<@Nullable String> environment,
             LiveState live,
             RandomSource random,
-            Map<String, EndpointSource> sources) {
+            Map<String, EndpointSource> sources,
+            Map<String, CredentialSource> credentials) {
         this.catalog = catalog;
         this.environment = environment;
         this.live = live;
         this.random = random;
         this.sources = sources;
+        this.credentials = credentials;
     }
 
     /** The variables that may hold keys, of all providers looked at. */
@@ -133,7 +140,9 @@ public final class ProviderCompiler {
                         List.of(),
                         plain.thinkTags(),
                         List.of(),
-                        Map.of()));
+                        Map.of(),
+                        Map.of(),
+                        plain.parameters()));
     }
 
     private static boolean coveredByAlias(ProviderPreset preset, Map<String, ProviderConfig> wanted) {
@@ -152,18 +161,22 @@ public final class ProviderCompiler {
             return null;
         }
         List<KeyConfig> keys = keys(provider, preset);
-        if (keys.isEmpty() && preset.keyRequired()) {
-            if (asked) {
-                String variables =
-                        preset.keyVariables().isEmpty() ? "api-keys" : String.join(" or ", preset.keyVariables());
-                off.put(id, new Off("provider " + id + " has no API key (set " + variables + ")", prefixes));
-                LOG.info("Provider {} is off: it has no API key (set {})", id, variables);
-            }
-            return null;
+        CredentialSource credential = credentials.get(id);
+        if (keys.isEmpty() && credential == null && preset.keyRequired()) {
+            String variables =
+                    preset.keyVariables().isEmpty() ? "api-keys" : String.join(" or ", preset.keyVariables());
+            return off(id, asked, "has no API key (set " + variables + ")", prefixes);
         }
         String protocolId = provider.protocol() == null ? preset.protocol() : provider.protocol();
         WireProtocol protocol = catalog.protocol(protocolId);
-        List<String> urls = provider.baseUrl().isEmpty() ? List.of(preset.baseUrl()) : provider.baseUrl();
+        List<String> urls = provider.baseUrl();
+        if (urls.isEmpty()) {
+            PresetUrl url = PresetUrl.of(preset, provider.variables(), environment);
+            if (url.missing() != null) {
+                return off(id, asked, url.missing(), prefixes);
+            }
+            urls = List.of(url.url());
+        }
         EndpointSource source = sources.get(id);
         if (source != null) {
             List<String> found = source.baseUrls();
@@ -174,9 +187,17 @@ public final class ProviderCompiler {
                 provider,
                 preset,
                 protocol,
-                new KeyPool(poolKeys(id, keys, provider, preset), provider.keys(), random),
+                new KeyPool(poolKeys(id, keys, credential, provider, preset), provider.keys(), random),
                 urls,
                 url -> new Endpoint(id, url, live, config.breaker()));
+    }
+
+    private @Nullable Provider off(String id, boolean asked, String reason, List<String> prefixes) {
+        if (asked) {
+            off.put(id, new Off("provider " + id + " " + reason, prefixes));
+            LOG.info("Provider {} is off: it {}", id, reason);
+        }
+        return null;
     }
 
     private ProviderPreset preset(String id, ProviderConfig provider) {
@@ -197,7 +218,7 @@ public final class ProviderCompiler {
         }
         variablesLookedFor.addAll(preset.keyVariables());
         for (String variable : preset.keyVariables()) {
-            String value = environment.apply(variable);
+            String value = variable.contains(":") ? joined(variable) : environment.apply(variable);
             if (value != null && !value.isBlank()) {
                 for (String each : value.split(",")) {
                     if (!each.isBlank()) {
@@ -210,6 +231,21 @@ public final class ProviderCompiler {
         return keys;
     }
 
+    /** A credential of several parts; null if one of the first two is missing. */
+    private @Nullable String joined(String variables) {
+        StringBuilder credential = new StringBuilder();
+        String[] names = variables.split(":");
+        for (int i = 0; i < names.length; i++) {
+            String value = environment.apply(names[i]);
+            if (value != null && !value.isBlank()) {
+                credential.append(i == 0 ? "" : ":").append(value.strip());
+            } else if (i < 2) {
+                return null;
+            }
+        }
+        return credential.toString();
+    }
+
     private static KeyConfig keyOf(String variable, String credential) {
         if (!credential.strip().chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new ConfigurationException(List.of("the environment variable " + variable
@@ -218,32 +254,52 @@ public final class ProviderCompiler {
         return KeyConfig.of(credential);
     }
 
-    private List<PoolKey> poolKeys(String id, List<KeyConfig> keys, ProviderConfig provider, ProviderPreset preset) {
+    private List<PoolKey> poolKeys(
+            String id,
+            List<KeyConfig> keys,
+            @Nullable CredentialSource source,
+            ProviderConfig provider,
+            ProviderPreset preset) {
         Headers.Builder base = HttpTransport.baseHeaders();
         preset.headers().forEach(base::set);
         provider.headers().forEach(base::set);
         Headers common = base.build();
-        if (keys.isEmpty()) {
-            return List.of(new PoolKey(NO_KEY, "", 1, null, common, null, live.key(id, NO_KEY)));
-        }
-        List<PoolKey> pool = new ArrayList<>(keys.size());
+        List<PoolKey> pool = new ArrayList<>(keys.size() + 1);
         for (int i = 0; i < keys.size(); i++) {
             KeyConfig key = keys.get(i);
-            Headers headers = common.newBuilder()
-                    .set(preset.authHeader(), preset.authPrefix() + key.value().reveal())
-                    .build();
             // The state belongs to the credential: a new credential under an old name starts anew.
             String identity =
                     (key.id() == null ? "" : key.id()) + '#' + key.value().fingerprint();
             pool.add(new PoolKey(
                     key.id() == null ? "key-" + (i + 1) : key.id(),
-                    key.value().masked(),
                     key.weight(),
                     key.organisation(),
-                    headers,
-                    key.value(),
+                    credential(key.value(), common, preset),
                     live.key(id, identity)));
         }
+        if (source != null) {
+            pool.add(new PoolKey(SOURCED_KEY, 1, null, credential(source, common, preset), live.key(id, SOURCED_KEY)));
+        } else if (pool.isEmpty()) {
+            pool.add(new PoolKey(NO_KEY, 1, null, KeyCredential.fixed(common, null), live.key(id, NO_KEY)));
+        }
         return pool;
+    }
+
+    private KeyCredential credential(Secret key, Headers common, ProviderPreset preset) {
+        if (!preset.signer().isEmpty()) {
+            return KeyCredential.signed(common, () -> key, catalog.signer(preset.signer()), key.masked());
+        }
+        Headers headers = common.newBuilder()
+                .set(preset.authHeader(), preset.authPrefix() + key.reveal())
+                .build();
+        return KeyCredential.fixed(headers, key);
+    }
+
+    /** A credential that is made while the gateway runs is a token of OAuth, unless the preset signs. */
+    private KeyCredential credential(CredentialSource source, Headers common, ProviderPreset preset) {
+        return preset.signer().isEmpty()
+                ? KeyCredential.sourced(
+                        common, source, (headers, secret) -> headers.set("Authorization", "Bearer " + secret.reveal()))
+                : KeyCredential.signed(common, source, catalog.signer(preset.signer()), "");
     }
 }

@@ -4,6 +4,9 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.ModelRequest;
+import io.aigateway.chat.TokenCountRequest;
+import io.aigateway.embedding.EmbeddingRequest;
+import io.aigateway.rerank.RerankRequest;
 import io.aigateway.spi.Capability;
 import io.aigateway.spi.TokenEstimator;
 import java.util.EnumSet;
@@ -21,6 +24,8 @@ public final class RequestNeeds {
     private static final Set<Capability> PLAIN = Set.of(Capability.CHAT);
     private static final Set<Capability> PLAIN_STREAM = Set.of(Capability.CHAT, Capability.STREAMING);
     private static final Set<Capability> EMBED = Set.of(Capability.EMBEDDINGS);
+    private static final Set<Capability> RERANK = Set.of(Capability.RERANK);
+    private static final Set<Capability> COUNT = Set.of(Capability.TOKEN_COUNT);
 
     private final ModelRequest request;
     private final Set<Capability> capabilities;
@@ -36,7 +41,7 @@ public final class RequestNeeds {
     /** The needs of a request. */
     public static RequestNeeds of(ModelRequest request, boolean streaming, TokenEstimator estimator) {
         if (!(request instanceof ChatRequest chat)) {
-            return new RequestNeeds(request, EMBED, estimator);
+            return new RequestNeeds(request, ofOperation(request), estimator);
         }
         EnumSet<Capability> more = null;
         if (!chat.tools().isEmpty()) {
@@ -55,6 +60,17 @@ public final class RequestNeeds {
             more.addAll(plain);
         }
         return new RequestNeeds(request, more == null ? plain : more, estimator);
+    }
+
+    private static Set<Capability> ofOperation(ModelRequest request) {
+        if (request instanceof EmbeddingRequest) {
+            return EMBED;
+        } else if (request instanceof RerankRequest) {
+            return RERANK;
+        } else if (request instanceof TokenCountRequest) {
+            return COUNT;
+        }
+        return Set.of();
     }
 
     private static EnumSet<Capability> with(@Nullable EnumSet<Capability> set, Capability capability) {
@@ -92,11 +108,14 @@ public final class RequestNeeds {
                 }
             }
         }
+        if (!(request instanceof ChatRequest chat)) {
+            return null;
+        }
         Integer window = target.contextWindow(request.model());
-        if (window != null && request instanceof ChatRequest chat && estimated(chat) * DOUBT > window) {
+        if (window != null && estimated(chat) * DOUBT > window) {
             return "context window " + window + " is too small for about " + estimated(chat) + " tokens";
         }
-        return null;
+        return target.source().protocol().obstacle(chat, target.upstreamFor(request.model()));
     }
 
     private int estimated(ChatRequest chat) {

@@ -55,6 +55,7 @@ public final class RouteCompiler {
             add(table, config.match(), route);
         }
         addPrefixesOfProviders(table);
+        providers.forEach((id, provider) -> table.ofProvider(id, passing(id, List.of(provider))));
         Provider rest = providers.get(ProviderCompiler.ENVIRONMENT_SERVER);
         if (rest == null && routes.isEmpty() && off.isEmpty() && providers.size() == 1) {
             Provider only = providers.values().iterator().next();

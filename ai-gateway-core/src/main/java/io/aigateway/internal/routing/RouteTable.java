@@ -23,6 +23,7 @@ public final class RouteTable {
     private final List<Prefix> prefixes;
     private final List<Regex> regexes;
     private final @Nullable Route otherwise;
+    private final Map<String, Route> ofProviders;
 
     private RouteTable(Builder builder) {
         exact = Map.copyOf(builder.exact);
@@ -32,6 +33,12 @@ public final class RouteTable {
                 .toList();
         regexes = List.copyOf(builder.regexes);
         otherwise = builder.otherwise;
+        ofProviders = Map.copyOf(builder.ofProviders);
+    }
+
+    /** The way to a provider, whatever the model; null if it cannot be used. */
+    public @Nullable Route ofProvider(String provider) {
+        return ofProviders.get(provider);
     }
 
     /** The route for a requested model; null if none answers to it. */
@@ -86,7 +93,12 @@ public final class RouteTable {
         private final Map<String, Route> exact = new HashMap<>();
         private final List<Prefix> prefixes = new ArrayList<>();
         private final List<Regex> regexes = new ArrayList<>();
+        private final Map<String, Route> ofProviders = new HashMap<>();
         private @Nullable Route otherwise;
+
+        void ofProvider(String provider, Route route) {
+            ofProviders.put(provider, route);
+        }
 
         void exact(String name, Route route) {
             exact.putIfAbsent(name, route);

@@ -90,8 +90,13 @@ public final class Target implements TargetView {
 
     private Set<Capability> compute(String upstreamModel) {
         Set<Capability> all = target.capabilities(upstreamModel);
-        all.removeAll(lacks);
-        return all;
+        if (lacks.isEmpty()) {
+            return all;
+        }
+        EnumSet<Capability> left = EnumSet.noneOf(Capability.class);
+        left.addAll(all);
+        left.removeAll(lacks);
+        return left;
     }
 
     /** The context window; null if unknown. */

@@ -1,6 +1,7 @@
 package io.aigateway.internal.transport;
 
 import io.aigateway.error.FailureDetails;
+import io.aigateway.spi.RequestSigner;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.trace.FailureKind;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import okhttp3.Headers;
+import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.Buffer;
@@ -87,6 +89,11 @@ public final class PreparedRequest implements RequestWriter {
         return all.build();
     }
 
+    /** What a signer sees of it. */
+    public RequestSigner.Signable signable(HttpUrl url) {
+        return new ForSigning(url);
+    }
+
     /** Gives the segments back that were not sent. */
     void release() {
         body.clear();
@@ -95,6 +102,46 @@ public final class PreparedRequest implements RequestWriter {
     @Nullable
     RequestBody requestBody() {
         return method.equals("GET") ? null : new SegmentBody(body);
+    }
+
+    private final class ForSigning implements RequestSigner.Signable {
+        private final HttpUrl url;
+
+        ForSigning(HttpUrl url) {
+            this.url = url;
+        }
+
+        @Override
+        public String method() {
+            return method;
+        }
+
+        @Override
+        public String host() {
+            boolean own = url.port() == HttpUrl.defaultPort(url.scheme());
+            return own ? url.host() : url.host() + ":" + url.port();
+        }
+
+        @Override
+        public String encodedPath() {
+            return url.encodedPath();
+        }
+
+        @Override
+        public String encodedQuery() {
+            String query = url.encodedQuery();
+            return query == null ? "" : query;
+        }
+
+        @Override
+        public String bodySha256() {
+            return body.sha256().hex();
+        }
+
+        @Override
+        public void header(String name, String value) {
+            PreparedRequest.this.header(name, value);
+        }
     }
 
     /** Refuses a body that grows too long while it is written, not when it is there. */

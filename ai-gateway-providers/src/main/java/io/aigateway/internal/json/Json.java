@@ -92,6 +92,21 @@ public final class Json {
         }
     }
 
+    /**
+     * Parses a whole document.
+     *
+     * @throws WireFormatException if it is not JSON
+     * @throws IOException if reading failed
+     */
+    public static @Nullable Object parse(InputStream input) throws IOException {
+        try (JsonParser parser = parser(input)) {
+            parser.nextToken();
+            return read(parser);
+        } catch (JacksonException e) {
+            throw translate(e);
+        }
+    }
+
     private static Map<String, Object> readObject(JsonParser parser) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {

@@ -3,6 +3,7 @@ package io.aigateway.providers.openai;
 import io.aigateway.chat.FinishReason;
 import io.aigateway.chat.Usage;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.wire.ErrorBodies;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.WireFormatException;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ final class OpenAiAnswerReader {
 
     private void fail(@Nullable Object body) {
         failed = true;
-        sink.failure(OpenAiErrors.ofBody(body));
+        sink.failure(ErrorBodies.ofBody(body));
     }
 
     /** Every chunk of a stream repeats them: the first counts. */
@@ -229,7 +230,7 @@ final class OpenAiAnswerReader {
         switch (raw) {
             case "error", "network_error", "abort", "insufficient_system_resource" -> {
                 failed = true;
-                sink.failure(OpenAiErrors.ofFinishReason(raw));
+                sink.failure(ErrorBodies.ofFinishReason(raw));
             }
             default -> {
                 finished |= index == 0;

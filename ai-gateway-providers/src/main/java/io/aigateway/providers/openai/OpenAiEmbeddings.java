@@ -4,11 +4,15 @@ import io.aigateway.chat.Usage;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.wire.ErrorBodies;
 import io.aigateway.spi.AttemptFailedException;
+import io.aigateway.spi.OperationCodec;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
 import io.aigateway.spi.WireFormatException;
 import io.aigateway.trace.CallTrace;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -17,17 +21,22 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /** Writes requests for embeddings and reads the answers, numbers or base64. */
-final class OpenAiEmbeddings {
+final class OpenAiEmbeddings implements OperationCodec<EmbeddingRequest, EmbeddingResponse> {
 
-    private OpenAiEmbeddings() {}
+    @Override
+    public int maxInputs(Upstream upstream) {
+        return Integer.parseInt(upstream.quirk(Quirks.MAX_EMBEDDING_INPUTS, "2048"));
+    }
 
-    static void write(EmbeddingRequest request, Upstream upstream, RequestWriter out) {
-        out.path("/embeddings");
+    @Override
+    public void encode(EmbeddingRequest request, Upstream upstream, RequestWriter out) throws IOException {
+        out.path(Quirks.path(upstream, "/embeddings"));
         try (JsonGenerator json = Json.generator(out.body())) {
             json.writeStartObject();
             json.writeStringProperty("model", upstream.model());
@@ -41,10 +50,21 @@ final class OpenAiEmbeddings {
                 Json.write(json, value);
             });
             json.writeEndObject();
+        } catch (JacksonException e) {
+            throw Json.translate(e);
         }
     }
 
-    static EmbeddingResponse read(JsonParser parser, Upstream upstream) {
+    @Override
+    public EmbeddingResponse decode(InputStream body, Upstream upstream) throws IOException {
+        try (JsonParser parser = Json.parser(body)) {
+            return read(parser, upstream);
+        } catch (JacksonException e) {
+            throw Json.translate(e);
+        }
+    }
+
+    private static EmbeddingResponse read(JsonParser parser, Upstream upstream) {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw new WireFormatException("expected a JSON object", null);
         }
@@ -63,7 +83,7 @@ final class OpenAiEmbeddings {
                 case "error" -> {
                     Object error = Json.read(parser);
                     if (error != null) {
-                        throw new AttemptFailedException(OpenAiErrors.ofBody(Map.of("error", error)));
+                        throw new AttemptFailedException(ErrorBodies.ofBody(Map.of("error", error)));
                     }
                 }
                 default -> parser.skipChildren();

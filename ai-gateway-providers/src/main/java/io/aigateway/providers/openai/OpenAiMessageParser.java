@@ -110,7 +110,7 @@ final class OpenAiMessageParser {
                 default -> null;
             };
         }
-        return known != null ? known : new ContentPart.Raw(OpenAiRequestReader.object(fields));
+        return known != null ? known : new ContentPart.Raw(OpenAiProtocol.ID, OpenAiRequestReader.object(fields));
     }
 
     private static @Nullable ContentPart image(Map<?, ?> image) {

@@ -7,9 +7,12 @@ import io.aigateway.chat.Role;
 import io.aigateway.chat.ToolCall;
 import io.aigateway.internal.json.DataUrlReader;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.wire.OpaqueState;
+import io.aigateway.internal.wire.ToolIds;
+import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes the messages of a chat request. For one request. */
@@ -17,10 +20,18 @@ final class OpenAiMessageWriter {
 
     private final JsonGenerator out;
     private final Upstream upstream;
+    private final RequestWriter request;
+    private final OpaqueState state;
+    private final String cacheField;
+    private final String toolIds;
 
-    OpenAiMessageWriter(JsonGenerator out, Upstream upstream) {
+    OpenAiMessageWriter(JsonGenerator out, Upstream upstream, RequestWriter request) {
         this.out = out;
         this.upstream = upstream;
+        this.request = request;
+        this.state = new OpaqueState(OpenAiProtocol.ID, upstream, false);
+        this.cacheField = upstream.quirk(Quirks.CACHE_POINTS, "none");
+        this.toolIds = upstream.quirk(Quirks.TOOL_IDS, "");
     }
 
     void write(List<Message> messages) {
@@ -30,6 +41,7 @@ final class OpenAiMessageWriter {
             write(messages.get(i), i == messages.size() - 1);
         }
         out.writeEndArray();
+        state.report(request);
     }
 
     private void write(Message message, boolean last) {
@@ -40,12 +52,12 @@ final class OpenAiMessageWriter {
             out.writeStringProperty("name", message.name());
         }
         if (message.toolCallId() != null) {
-            out.writeStringProperty("tool_call_id", message.toolCallId());
+            out.writeStringProperty("tool_call_id", toolId(message.toolCallId()));
         }
         if (!message.toolCalls().isEmpty()) {
             writeToolCalls(message.toolCalls());
         }
-        writeReasoning(message.reasoning());
+        writeReasoning(message);
         String prefill = upstream.quirk(Quirks.PREFILL_FIELD, "");
         if (last
                 && message.role() == Role.ASSISTANT
@@ -53,7 +65,7 @@ final class OpenAiMessageWriter {
                 && !message.extra().containsKey(prefill)) {
             out.writeBooleanProperty(prefill, true);
         }
-        message.extra().forEach((name, value) -> {
+        state.fields(message).forEach((name, value) -> {
             if (!Unsendable.contains(name)) {
                 out.writeName(name);
                 Json.write(out, value);
@@ -72,10 +84,19 @@ final class OpenAiMessageWriter {
         };
     }
 
-    private void writeReasoning(@Nullable String reasoning) {
+    private String toolId(String id) {
+        if (toolIds.isEmpty()) {
+            return id;
+        }
+        return toolIds.equals("alnum9") ? ToolIds.alphanumeric(id, 9) : ToolIds.fit(id, Integer.parseInt(toolIds));
+    }
+
+    private void writeReasoning(Message message) {
         String field = upstream.quirk(Quirks.REASONING_REPLAY, "none");
-        if (reasoning != null && !field.equals("none")) {
-            out.writeStringProperty(field, reasoning);
+        if (message.reasoning() != null && !field.equals("none")) {
+            out.writeStringProperty(field, message.reasoning());
+        } else if (message.reasoning() != null && message.extra().isEmpty() && !state.isOwn(message)) {
+            state.drop(message);
         }
     }
 
@@ -90,14 +111,27 @@ final class OpenAiMessageWriter {
             }
         } else if (parts.size() == 1 && parts.get(0) instanceof ContentPart.Text only) {
             out.writeString(only.text());
+        } else if (cacheField.equals("none") && isTextAndCachePoint(parts)) {
+            out.writeString(message.text());
         } else {
             out.writeStartArray();
-            parts.forEach(this::writePart);
+            for (int i = 0; i < parts.size(); i++) {
+                if (!(parts.get(i) instanceof ContentPart.CachePoint)) {
+                    boolean marked = i + 1 < parts.size() && parts.get(i + 1) instanceof ContentPart.CachePoint;
+                    writePart(parts.get(i), marked && !cacheField.equals("none"));
+                }
+            }
             out.writeEndArray();
         }
     }
 
-    private void writePart(ContentPart part) {
+    private static boolean isTextAndCachePoint(List<ContentPart> parts) {
+        return parts.size() == 2
+                && parts.get(0) instanceof ContentPart.Text
+                && parts.get(1) instanceof ContentPart.CachePoint;
+    }
+
+    private void writePart(ContentPart part, boolean marked) {
         if (part instanceof ContentPart.Raw raw) {
             Json.write(out, raw.fields());
             return;
@@ -126,6 +160,11 @@ final class OpenAiMessageWriter {
             out.writeEndObject();
         } else if (part instanceof ContentPart.File file) {
             writeFile(file);
+        }
+        if (marked) {
+            out.writeName(cacheField);
+            boolean breakpoint = cacheField.equals("prompt_cache_breakpoint");
+            Json.write(out, breakpoint ? Map.of("mode", "explicit") : Map.of("type", "ephemeral"));
         }
         out.writeEndObject();
     }
@@ -168,7 +207,7 @@ final class OpenAiMessageWriter {
         out.writeStartArray();
         for (ToolCall call : calls) {
             out.writeStartObject();
-            out.writeStringProperty("id", call.id());
+            out.writeStringProperty("id", toolId(call.id()));
             out.writeStringProperty("type", "function");
             out.writeName("function");
             out.writeStartObject();

@@ -4,19 +4,24 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.wire.ErrorBodies;
+import io.aigateway.internal.wire.Parameters;
+import io.aigateway.rerank.RerankRequest;
+import io.aigateway.rerank.RerankResponse;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.ErrorReply;
 import io.aigateway.spi.Failure;
 import io.aigateway.spi.Framing;
+import io.aigateway.spi.OperationCodec;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.StreamDecoder;
 import io.aigateway.spi.Upstream;
 import io.aigateway.spi.WireProtocol;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -27,12 +32,18 @@ import tools.jackson.core.JsonParser;
  */
 public final class OpenAiProtocol implements WireProtocol {
 
+    static final String ID = "openai";
+
+    private final OperationCodec<EmbeddingRequest, EmbeddingResponse> embeddings = new OpenAiEmbeddings();
+    private final OperationCodec<RerankRequest, RerankResponse> rerank = new OpenAiRerank();
+    private final OperationCodec<String, List<String>> models = new OpenAiModels();
+
     /** Creates the protocol. It has no state. */
     public OpenAiProtocol() {}
 
     @Override
     public String id() {
-        return "openai";
+        return ID;
     }
 
     @Override
@@ -43,9 +54,9 @@ public final class OpenAiProtocol implements WireProtocol {
     @Override
     public void encodeChat(ChatRequest request, boolean stream, Upstream upstream, RequestWriter out)
             throws IOException {
-        out.path(upstream.quirk(Quirks.CHAT_PATH, "/chat/completions"));
+        out.path(Quirks.path(upstream, upstream.quirk(Quirks.CHAT_PATH, "/chat/completions")));
         try (JsonGenerator json = Json.generator(out.body())) {
-            new OpenAiRequestWriter(json, upstream, out).write(request, stream);
+            new OpenAiRequestWriter(request, json, upstream, out).write(request, stream);
         } catch (JacksonException e) {
             throw Json.translate(e);
         }
@@ -71,55 +82,26 @@ public final class OpenAiProtocol implements WireProtocol {
 
     @Override
     public Failure classify(ErrorReply reply, Upstream upstream) {
-        return OpenAiErrors.of(reply);
+        return ErrorBodies.of(reply);
     }
 
     @Override
-    public void encodeEmbeddings(EmbeddingRequest request, Upstream upstream, RequestWriter out) throws IOException {
-        try {
-            OpenAiEmbeddings.write(request, upstream, out);
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+    public @Nullable String obstacle(ChatRequest request, Upstream upstream) {
+        return Parameters.obstacle(request, ID, Set.of(), upstream);
     }
 
     @Override
-    public EmbeddingResponse decodeEmbeddings(InputStream body, Upstream upstream) throws IOException {
-        try (JsonParser parser = Json.parser(body)) {
-            return OpenAiEmbeddings.read(parser, upstream);
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+    public OperationCodec<EmbeddingRequest, EmbeddingResponse> embeddings() {
+        return embeddings;
     }
 
     @Override
-    public int maxEmbeddingInputs(Upstream upstream) {
-        return Integer.parseInt(upstream.quirk(Quirks.MAX_EMBEDDING_INPUTS, "2048"));
+    public OperationCodec<RerankRequest, RerankResponse> rerank() {
+        return rerank;
     }
 
     @Override
-    public void encodeModels(Upstream upstream, RequestWriter out) {
-        out.method("GET");
-        out.path("/models");
-    }
-
-    @Override
-    public List<String> decodeModels(InputStream body, Upstream upstream) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (JsonParser parser = Json.parser(body)) {
-            parser.nextToken();
-            Object document = Json.read(parser);
-            Object data = document instanceof Map<?, ?> map ? map.get("data") : document;
-            if (data instanceof List<?> models) {
-                for (Object model : models) {
-                    if (model instanceof Map<?, ?> fields && fields.get("id") instanceof String id) {
-                        names.add(id);
-                    }
-                }
-            }
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
-        return names;
+    public OperationCodec<String, List<String>> models() {
+        return models;
     }
 }

@@ -140,7 +140,7 @@ public final class OpenAiRequestReader {
                 && FUNCTION_FIELDS.containsAll(function.keySet())
                 && function.get("name") instanceof String;
         if (!plain) {
-            return ToolDefinition.raw(object(fields));
+            return ToolDefinition.raw(OpenAiProtocol.ID, object(fields));
         }
         Map<?, ?> function = (Map<?, ?>) java.util.Objects.requireNonNull(fields.get("function"));
         return new ToolDefinition(

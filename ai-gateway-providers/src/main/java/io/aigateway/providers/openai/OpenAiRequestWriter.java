@@ -5,10 +5,11 @@ import io.aigateway.chat.ResponseFormat;
 import io.aigateway.chat.ToolChoice;
 import io.aigateway.chat.ToolDefinition;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.wire.Parameters;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -20,19 +21,19 @@ final class OpenAiRequestWriter {
     private final JsonGenerator out;
     private final Upstream upstream;
     private final RequestWriter request;
-    private final List<String> dropped;
+    private final Parameters parameters;
 
-    OpenAiRequestWriter(JsonGenerator out, Upstream upstream, RequestWriter request) {
+    OpenAiRequestWriter(ChatRequest chat, JsonGenerator out, Upstream upstream, RequestWriter request) {
         this.out = out;
         this.upstream = upstream;
         this.request = request;
-        this.dropped = Quirks.dropped(upstream);
+        this.parameters = new Parameters(chat, OpenAiProtocol.ID, Set.of(), upstream, request);
     }
 
     void write(ChatRequest chat, boolean stream) {
         out.writeStartObject();
         out.writeStringProperty("model", upstream.model());
-        new OpenAiMessageWriter(out, upstream).write(chat.messages());
+        new OpenAiMessageWriter(out, upstream, request).write(chat.messages());
         if (stream) {
             out.writeBooleanProperty("stream", true);
             if (upstream.quirk(Quirks.STREAM_OPTIONS, "true").equals("true")
@@ -46,9 +47,10 @@ final class OpenAiRequestWriter {
         writeSampling(chat);
         writeTools(chat);
         writeFormat(chat.responseFormat());
-        chat.extra().forEach((name, value) -> {
+        parameters.extras(chat, (name, value) -> {
             if (stream || !name.equals(USAGE_OPTION)) {
-                value(name, value);
+                out.writeName(name);
+                Json.write(out, value);
             }
         });
         out.writeEndObject();
@@ -172,10 +174,6 @@ final class OpenAiRequestWriter {
     }
 
     private boolean keeps(String name) {
-        if (dropped.isEmpty() || !dropped.contains(name)) {
-            return true;
-        }
-        request.note("dropped " + name + ": " + upstream.provider() + " does not accept it");
-        return false;
+        return parameters.keeps(name);
     }
 }

@@ -2,6 +2,7 @@ package io.aigateway.providers.openai;
 
 import io.aigateway.internal.json.FrameInput;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.wire.ErrorBodies;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.StreamDecoder;
 import io.aigateway.spi.WireFormatException;
@@ -43,7 +44,7 @@ final class OpenAiStreamDecoder implements StreamDecoder {
             if ("error".equals(event)) {
                 try (JsonParser own = Json.parser(buffer, offset, length)) {
                     own.nextToken();
-                    sink.failure(OpenAiErrors.ofBody(Json.read(own)));
+                    sink.failure(ErrorBodies.ofBody(Json.read(own)));
                 }
             } else {
                 input.frame(buffer, offset, length);

@@ -1,7 +1,7 @@
 package io.aigateway.providers.openai;
 
+import io.aigateway.internal.wire.UrlPaths;
 import io.aigateway.spi.Upstream;
-import java.util.List;
 
 /**
  * How an OpenAI-compatible service may differ from the norm. Presets set these; a configuration may override them under
@@ -19,8 +19,6 @@ final class Quirks {
     static final String REASONING_REPLAY = "reasoning-replay";
     /** The role for developer messages: {@code system} (default) or {@code developer}. */
     static final String DEVELOPER_ROLE = "developer-role";
-    /** Request fields this service refuses, separated by commas; they are dropped with a note. */
-    static final String DROP = "drop";
     /** {@code partial} or {@code prefix}: the field that marks the last assistant turn as a beginning to go on from. */
     static final String PREFILL_FIELD = "prefill-field";
     /** The path of chat completions below the base URL. */
@@ -28,10 +26,26 @@ final class Quirks {
     /** The most inputs a request for embeddings may have. Default 2048. */
     static final String MAX_EMBEDDING_INPUTS = "max-embedding-inputs";
 
+    /** What stands around the path of every operation, with {@code {model}} and {@code {path}}. Default {@code {path}}. */
+    static final String PATH_TEMPLATE = "path-template";
+    /** The path of reranking below the base URL. Default {@code /rerank}. */
+    static final String RERANK_PATH = "rerank-path";
+    /** The field for the number of documents wanted: {@code top_n} (default) or {@code top_k}. */
+    static final String RERANK_TOP_FIELD = "rerank-top-field";
+    /** {@code alnum9} for ids of nine letters and digits, or the longest length of an id; default as they are. */
+    static final String TOOL_IDS = "tool-ids";
+    /**
+     * How a cache point is said: {@code none} (default), or the field set on the part before it: {@code cache_control} or
+     * {@code prompt_cache_breakpoint}.
+     */
+    static final String CACHE_POINTS = "cache-points";
+
     private Quirks() {}
 
-    static List<String> dropped(Upstream upstream) {
-        String fields = upstream.quirk(DROP, "");
-        return fields.isEmpty() ? List.of() : List.of(fields.split(","));
+    static String path(Upstream upstream, String path) {
+        String template = upstream.quirk(PATH_TEMPLATE, "");
+        return template.isEmpty()
+                ? path
+                : template.replace("{path}", path).replace("{model}", UrlPaths.segment(upstream.model()));
     }
 }

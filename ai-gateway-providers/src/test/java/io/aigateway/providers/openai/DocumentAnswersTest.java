@@ -132,7 +132,8 @@ class DocumentAnswersTest {
     @Test
     void damagedEmbeddingIsAWrongFormat() {
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> new OpenAiProtocol()
-                        .decodeEmbeddings(
+                        .embeddings()
+                        .decode(
                                 new ByteArrayInputStream(
                                         "{\"data\":[{\"embedding\":\"@@@@\"}]}".getBytes(StandardCharsets.UTF_8)),
                                 new Upstream("p", "m", Map.of())))

@@ -1,4 +1,4 @@
-package io.aigateway.providers.openai;
+package io.aigateway.internal.wire;
 
 import io.aigateway.trace.FailureKind;
 import java.util.List;

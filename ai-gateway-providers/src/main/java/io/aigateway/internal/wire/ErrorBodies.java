@@ -1,4 +1,4 @@
-package io.aigateway.providers.openai;
+package io.aigateway.internal.wire;
 
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.RetryHints;
@@ -17,26 +17,26 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /** Reads error bodies in the many shapes that OpenAI-compatible services have. Total: never throws. */
-final class OpenAiErrors {
+public final class ErrorBodies {
 
     private static final int MAX_MESSAGE = 500;
     private static final HeaderView NO_HEADERS = name -> null;
 
-    private OpenAiErrors() {}
+    private ErrorBodies() {}
 
     /** Classifies an answer with an error status. */
-    static Failure of(ErrorReply reply) {
+    public static Failure of(ErrorReply reply) {
         Object body = parse(reply.body());
         return classify(reply.status(), reply.headers(), body, reply.body(), reply.receivedAt());
     }
 
     /** Classifies an error object inside a successful answer or stream. */
-    static Failure ofBody(@Nullable Object body) {
+    public static Failure ofBody(@Nullable Object body) {
         return classify(200, NO_HEADERS, body, new byte[0], Instant.EPOCH);
     }
 
     /** Classifies a finish reason that means failure. */
-    static Failure ofFinishReason(String reason) {
+    public static Failure ofFinishReason(String reason) {
         FailureKind kind =
                 reason.equals("insufficient_system_resource") ? FailureKind.OVERLOADED : FailureKind.SERVER_ERROR;
         return new Failure(kind, "the upstream ended the answer with " + reason, reason, 200, null, false, null);
@@ -62,7 +62,10 @@ final class OpenAiErrors {
         ErrorFields fields = ErrorFields.of(body);
         String text = new String(raw, 0, Math.min(raw.length, 8_192), StandardCharsets.UTF_8);
         String message = fields.message().isEmpty() ? text.strip() : fields.message();
-        int meant = fields.statusInCode() > 0 && status == 200 ? fields.statusInCode() : status;
+        int meant = status;
+        if (status == 200) {
+            meant = fields.statusInCode() > 0 ? fields.statusInCode() : StatusWords.of(fields.codes(), status);
+        }
         FailureKind kind = ErrorRules.kind(meant, fields.codes(), message.toLowerCase(Locale.ROOT), text);
         Duration retryAfter = RetryHints.of(headers, receivedAt, kind);
         if (retryAfter == null) {

@@ -1,0 +1,83 @@
+package io.aigateway.internal.json;
+
+import io.aigateway.spi.WireFormatException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/** Parses the frames of a stream, one JSON document each, with one parser. For one thread. */
+public final class FrameParser implements AutoCloseable {
+
+    private final FrameInput input = new FrameInput();
+    private final ByteArrayOutputStream rest = new ByteArrayOutputStream(0);
+    private @Nullable JsonParser parser;
+
+    /** Creates a parser; it takes its buffers with the first frame. */
+    public FrameParser() {}
+
+    /**
+     * The object that a frame holds.
+     *
+     * @throws WireFormatException if the frame holds something else, or more
+     */
+    public Map<String, Object> object(byte[] buffer, int offset, int length) {
+        try {
+            JsonParser current = begin(buffer, offset, length);
+            if (current.nextToken() != JsonToken.START_OBJECT) {
+                throw new WireFormatException("expected a JSON object, found " + current.currentToken(), null);
+            }
+            Object value = Json.read(current);
+            finish(current);
+            return Nodes.object(value);
+        } catch (JacksonException e) {
+            throw translate(e);
+        }
+    }
+
+    private JsonParser begin(byte[] buffer, int offset, int length) {
+        input.frame(buffer, offset, length);
+        if (parser == null) {
+            parser = Json.parser(input);
+        }
+        return parser;
+    }
+
+    private void finish(JsonParser current) {
+        current.releaseBuffered(rest);
+        input.drainTo(rest);
+        byte[] more = rest.size() == 0 ? null : rest.toByteArray();
+        rest.reset();
+        if (more != null && !isBlank(more)) {
+            throw new WireFormatException("more than one JSON document in a frame", null);
+        }
+    }
+
+    private static boolean isBlank(byte[] bytes) {
+        for (byte each : bytes) {
+            if (each > ' ' || each < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static WireFormatException translate(JacksonException e) {
+        try {
+            return Json.translate(e);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("Frames are read from memory", impossible);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (parser != null) {
+            parser.close();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.aigateway.internal.wire;
+
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.chat.ContentPart;
+import io.aigateway.chat.Message;
+import io.aigateway.chat.ReasoningEffort;
+import io.aigateway.chat.ToolDefinition;
+import io.aigateway.spi.RequestWriter;
+import io.aigateway.spi.Upstream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which parameters of a request a target takes, by the names of the OpenAI family, and what becomes of the others: the
+ * one place for the policy {@code adapt | drop | fail}. For one request.
+ */
+public final class Parameters {
+
+    /** The quirk that names fields a service or model refuses, separated by commas. */
+    public static final String DROP = "drop";
+
+    /** The quirk that names fields a model refuses while it thinks, separated by commas. */
+    public static final String DROP_WHEN_THINKING = "drop-when-thinking";
+
+    private static final String POLICY = "parameters";
+    private static final Set<String> FAMILIES =
+            Set.of("openai", "openai-responses", "anthropic", "gemini", "bedrock", "cohere", "ollama");
+    /** Fields of OpenAI's chat completions that mean nothing, or something else, to other protocols. */
+    private static final Set<String> OPENAI_ONLY = Set.of(
+            "n",
+            "logprobs",
+            "top_logprobs",
+            "logit_bias",
+            "stream_options",
+            "store",
+            "prediction",
+            "modalities",
+            "audio",
+            "web_search_options",
+            "prompt_cache_key",
+            "prompt_cache_retention",
+            "safety_identifier",
+            "verbosity",
+            "functions",
+            "function_call",
+            "service_tier");
+
+    private final Upstream upstream;
+    private final RequestWriter out;
+    private final String family;
+    private final Set<String> unsupported;
+    private final String dropped;
+
+    /**
+     * Creates a filter.
+     *
+     * @param unsupported what the protocol has no word for
+     */
+    public Parameters(ChatRequest chat, String family, Set<String> unsupported, Upstream upstream, RequestWriter out) {
+        this.family = family;
+        this.unsupported = unsupported;
+        this.upstream = upstream;
+        this.out = out;
+        this.dropped = dropped(chat, upstream);
+    }
+
+    private static String dropped(ChatRequest chat, Upstream upstream) {
+        String always = upstream.quirk(DROP, "");
+        ReasoningEffort effort = chat.reasoningEffort();
+        if (effort == null || effort.equals(ReasoningEffort.NONE)) {
+            return always;
+        }
+        String thinking = upstream.quirk(DROP_WHEN_THINKING, "");
+        return thinking.isEmpty() || always.isEmpty() ? always + thinking : always + "," + thinking;
+    }
+
+    /** Whether a parameter that is set goes to the wire; if not, the trace says so. */
+    public boolean keeps(String name) {
+        if (!refuses(name, unsupported, dropped)) {
+            return true;
+        }
+        out.note("dropped " + name + ": " + upstream.model() + " does not accept it");
+        return false;
+    }
+
+    /** Whether parameters may be said in another way than asked for. */
+    public boolean adapts() {
+        return !upstream.quirk(POLICY, "adapt").equals("drop");
+    }
+
+    private static boolean refuses(String name, Set<String> unsupported, String dropped) {
+        return unsupported.contains(name) || (!dropped.isEmpty() && contains(dropped, name));
+    }
+
+    private static boolean contains(String list, String name) {
+        int at = list.indexOf(name);
+        while (at >= 0) {
+            int end = at + name.length();
+            if ((at == 0 || list.charAt(at - 1) == ',') && (end == list.length() || list.charAt(end) == ',')) {
+                return true;
+            }
+            at = list.indexOf(name, end);
+        }
+        return false;
+    }
+
+    /**
+     * The request's extra fields that go to this protocol: those in a map under the protocol's name, and those that are
+     * not known to be another protocol's.
+     */
+    public void extras(ChatRequest chat, BiConsumer<String, Object> write) {
+        chat.extra().forEach((name, value) -> {
+            if (FAMILIES.contains(name) && value instanceof Map<?, ?> fields) {
+                if (name.equals(family)) {
+                    fields.forEach((field, each) -> write.accept((String) field, each));
+                }
+            } else if (!family.equals("openai") && OPENAI_ONLY.contains(name)) {
+                out.note("dropped " + name + ": it is a word of OpenAI's chat completions");
+            } else if (keeps(name)) {
+                write.accept(name, value);
+            }
+        });
+    }
+
+    /** Why a request cannot go to a protocol: raw parts in other words, or refused parameters under the policy fail. */
+    public static @Nullable String obstacle(
+            ChatRequest chat, String family, Set<String> unsupported, Upstream upstream) {
+        String foreign = foreignRaw(chat, family);
+        if (foreign != null) {
+            return foreign;
+        }
+        if (!upstream.quirk(POLICY, "adapt").equals("fail")) {
+            return null;
+        }
+        String dropped = dropped(chat, upstream);
+        for (String name : namesSet(chat)) {
+            if (refuses(name, unsupported, dropped)) {
+                return "does not accept " + name + " (parameters: fail)";
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String foreignRaw(ChatRequest chat, String family) {
+        List<ToolDefinition> tools = chat.tools();
+        for (int i = 0; i < tools.size(); i++) {
+            String protocol = tools.get(i).protocol();
+            if (protocol != null && !protocol.equals(family)) {
+                return "tool " + i + " is in the words of " + protocol;
+            }
+        }
+        List<Message> messages = chat.messages();
+        for (int i = 0; i < messages.size(); i++) {
+            List<ContentPart> parts = messages.get(i).content();
+            for (int j = 0; j < parts.size(); j++) {
+                if (parts.get(j) instanceof ContentPart.Raw raw
+                        && raw.protocol() != null
+                        && !raw.protocol().equals(family)) {
+                    return "part " + j + " of message " + i + " is in the words of " + raw.protocol();
+                }
+            }
+        }
+        return null;
+    }
+
+    private static List<String> namesSet(ChatRequest chat) {
+        List<String> names = new ArrayList<>();
+        add(names, "temperature", chat.temperature());
+        add(names, "top_p", chat.topP());
+        add(names, "top_k", chat.topK());
+        add(names, "frequency_penalty", chat.frequencyPenalty());
+        add(names, "presence_penalty", chat.presencePenalty());
+        add(names, "max_tokens", chat.maxOutputTokens());
+        add(names, "seed", chat.seed());
+        add(names, "stop", chat.stop().isEmpty() ? null : chat.stop());
+        add(names, "reasoning_effort", chat.reasoningEffort());
+        add(names, "user", chat.user());
+        add(names, "metadata", chat.metadata().isEmpty() ? null : chat.metadata());
+        add(names, "tool_choice", chat.toolChoice());
+        add(names, "parallel_tool_calls", chat.parallelToolCalls());
+        add(names, "response_format", chat.responseFormat());
+        names.addAll(chat.extra().keySet());
+        return names;
+    }
+
+    private static void add(List<String> names, String name, @Nullable Object value) {
+        if (value != null) {
+            names.add(name);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.aigateway.providers.anthropic;
+
+/** How models of this protocol differ; presets set these by model. */
+final class AnthropicQuirks {
+
+    /** {@code budget} (default): thinking with a number of tokens; {@code adaptive}: by effort; {@code none}. */
+    static final String THINKING = "thinking";
+    /** {@code native} (default), or {@code tool} where a schema must be emulated by a forced call. */
+    static final String JSON_SCHEMA = "json-schema";
+    /** The output limit of requests that set none, which the protocol requires. Default 32000. */
+    static final String DEFAULT_MAX_TOKENS = "default-max-tokens";
+
+    private AnthropicQuirks() {}
+}
