@@ -53,6 +53,7 @@ import tools.jackson.databind.node.ObjectNode;
 abstract class ReplaySuite {
 
     static final Map<String, Set<FailureKind>> KINDS_BY_LABEL = Map.of(
+            "quota", Set.of(FailureKind.QUOTA_EXHAUSTED, FailureKind.RATE_LIMITED),
             "auth", Set.of(FailureKind.INVALID_CREDENTIAL),
             "forbidden",
                     Set.of(FailureKind.INVALID_CREDENTIAL, FailureKind.MODEL_UNAVAILABLE, FailureKind.CONTENT_FILTERED),

@@ -160,6 +160,7 @@ final class ErrorRules {
             "access_denied_model");
     private static final List<String> MODEL_WORDS = List.of(
             "model not found",
+            "location is not supported",
             "model does not exist",
             "invalid model",
             "unknown model",

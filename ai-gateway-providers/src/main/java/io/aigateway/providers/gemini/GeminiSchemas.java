@@ -1,0 +1,131 @@
+package io.aigateway.providers.gemini;
+
+import io.aigateway.internal.json.Nodes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON schemas in the subset of OpenAPI that older models know: references are filled in, {@code const} becomes an
+ * {@code enum}, a type or null becomes {@code nullable}, and what the subset has no word for is left out.
+ */
+final class GeminiSchemas {
+
+    private static final int DEEPEST = 64;
+    private static final Set<String> KNOWN = Set.of(
+            "type",
+            "format",
+            "title",
+            "description",
+            "nullable",
+            "enum",
+            "items",
+            "minItems",
+            "maxItems",
+            "properties",
+            "required",
+            "propertyOrdering",
+            "property_ordering",
+            "anyOf",
+            "minimum",
+            "maximum",
+            "minLength",
+            "maxLength",
+            "pattern",
+            "minProperties",
+            "maxProperties",
+            "default",
+            "example");
+
+    private final Map<String, Object> root;
+
+    private GeminiSchemas(Map<String, Object> root) {
+        this.root = root;
+    }
+
+    static Map<String, Object> subset(Map<String, Object> schema) {
+        return new GeminiSchemas(schema).schema(schema, 0);
+    }
+
+    private Map<String, Object> schema(Map<String, Object> schema, int depth) {
+        if (depth > DEEPEST) {
+            return Map.of("type", "object"); // a schema that refers to itself has no end
+        }
+        String reference = Nodes.text(schema.get("$ref"));
+        if (reference != null) {
+            return schema(resolved(reference), depth + 1);
+        }
+        Map<String, Object> subset = new LinkedHashMap<>();
+        schema.forEach((name, value) -> field(subset, name, value, depth));
+        return subset;
+    }
+
+    private Map<String, Object> resolved(String reference) {
+        Object found = root;
+        for (String step : reference.split("/")) {
+            if (!step.equals("#") && !step.isEmpty()) {
+                found = Nodes.object(found).get(step);
+            }
+        }
+        return Nodes.object(found);
+    }
+
+    private void field(Map<String, Object> subset, String name, @Nullable Object value, int depth) {
+        switch (name) {
+            case "const" -> subset.put("enum", List.of(String.valueOf(value)));
+            case "oneOf", "allOf" -> subset.put("anyOf", all(value, depth));
+            case "anyOf" -> alternatives(subset, value, depth);
+            case "items" -> subset.put(name, schema(Nodes.object(value), depth + 1));
+            case "properties" -> {
+                Map<String, Object> properties = new LinkedHashMap<>();
+                Nodes.object(value)
+                        .forEach((property, each) -> properties.put(property, schema(Nodes.object(each), depth + 1)));
+                subset.put(name, properties);
+            }
+            case "type" -> type(subset, value);
+            default -> {
+                if (KNOWN.contains(name) && value != null) {
+                    subset.put(name, value);
+                }
+            }
+        }
+    }
+
+    private static void type(Map<String, Object> subset, @Nullable Object value) {
+        if (!(value instanceof List<?> types)) {
+            subset.put("type", value == null ? "object" : value);
+            return;
+        }
+        for (Object each : types) {
+            if ("null".equals(each)) {
+                subset.put("nullable", true);
+            } else {
+                subset.putIfAbsent("type", each);
+            }
+        }
+    }
+
+    private List<Object> all(@Nullable Object value, int depth) {
+        List<Object> schemas = new ArrayList<>();
+        Nodes.list(value).forEach(each -> schemas.add(schema(Nodes.object(each), depth + 1)));
+        return schemas;
+    }
+
+    /** "This or null" is this, and nullable. */
+    private void alternatives(Map<String, Object> subset, @Nullable Object value, int depth) {
+        List<Object> schemas = all(value, depth);
+        boolean nullable =
+                schemas.removeIf(each -> "null".equals(Nodes.object(each).get("type")));
+        if (schemas.size() == 1 && nullable) {
+            subset.putAll(Nodes.object(schemas.get(0)));
+        } else {
+            subset.put("anyOf", schemas);
+        }
+        if (nullable) {
+            subset.put("nullable", true);
+        }
+    }
+}
