@@ -1,6 +1,7 @@
 package io.aigateway.spi;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * Proves by a signature who sends a request, where a key in a header is not enough. Thread-safe.
@@ -15,10 +16,11 @@ public interface RequestSigner {
      *
      * @param credential what the pool's key holds
      * @param request the request as it will be sent
+     * @param variables the values of the variables in the preset's base URL, such as {@code region}
      * @param now the wall clock
      * @throws IllegalArgumentException if the credential is not what the signer expects; the message must not quote it
      */
-    void sign(Secret credential, Signable request, Instant now);
+    void sign(Secret credential, Signable request, Map<String, String> variables, Instant now);
 
     /** A request before it is sent. */
     interface Signable {

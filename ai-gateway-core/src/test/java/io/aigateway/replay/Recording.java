@@ -80,6 +80,9 @@ record Recording(String name, JsonNode document) {
         if (response().path("body_base64").isString()) {
             return Base64.getDecoder().decode(response().path("body_base64").asString());
         }
+        if (response().path("events").isArray()) {
+            return EventStreams.frames(response().path("events"));
+        }
         JsonNode body = response().path("body");
         return (body.isString() ? body.asString() : body.toString()).getBytes(StandardCharsets.UTF_8);
     }

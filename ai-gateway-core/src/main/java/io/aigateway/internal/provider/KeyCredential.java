@@ -5,6 +5,7 @@ import io.aigateway.spi.CredentialSource;
 import io.aigateway.spi.RequestSigner;
 import io.aigateway.spi.Secret;
 import io.aigateway.spi.TimeSource;
+import java.util.Map;
 import java.util.function.BiFunction;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -35,8 +36,13 @@ public sealed interface KeyCredential {
     }
 
     /** Signs each request with what the source says. */
-    static KeyCredential signed(Headers common, CredentialSource source, RequestSigner signer, String masked) {
-        return new Signed(common, source, signer, masked);
+    static KeyCredential signed(
+            Headers common,
+            CredentialSource source,
+            RequestSigner signer,
+            Map<String, String> variables,
+            String masked) {
+        return new Signed(common, source, signer, variables, masked);
     }
 
     /** A header that never changes. */
@@ -101,13 +107,20 @@ public sealed interface KeyCredential {
         private final Headers common;
         private final CredentialSource source;
         private final RequestSigner signer;
+        private final Map<String, String> variables;
         private final String masked;
         private volatile @Nullable Secret last;
 
-        private Signed(Headers common, CredentialSource source, RequestSigner signer, String masked) {
+        private Signed(
+                Headers common,
+                CredentialSource source,
+                RequestSigner signer,
+                Map<String, String> variables,
+                String masked) {
             this.common = common;
             this.source = source;
             this.signer = signer;
+            this.variables = variables;
             this.masked = masked;
         }
 
@@ -115,7 +128,7 @@ public sealed interface KeyCredential {
         public Headers headers(PreparedRequest request, HttpUrl url, TimeSource time) {
             Secret secret = source.credential();
             last = secret;
-            signer.sign(secret, request.signable(url), time.now());
+            signer.sign(secret, request.signable(url), variables, time.now());
             return common;
         }
 

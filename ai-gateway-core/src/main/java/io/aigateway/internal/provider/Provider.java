@@ -176,12 +176,16 @@ public final class Provider {
     private @Nullable ModelFacts facts(String model) {
         ModelFacts best = null;
         for (ModelFacts each : preset.models()) {
-            if (model.startsWith(each.prefix())
+            if (matches(each.prefix(), model)
                     && (best == null || each.prefix().length() > best.prefix().length())) {
                 best = each;
             }
         }
         return best;
+    }
+
+    private static boolean matches(String prefix, String model) {
+        return prefix.startsWith("*") ? model.contains(prefix.substring(1)) : model.startsWith(prefix);
     }
 
     @Override

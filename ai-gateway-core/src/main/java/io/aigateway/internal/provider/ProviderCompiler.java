@@ -274,20 +274,22 @@ public final class ProviderCompiler {
                     key.id() == null ? "key-" + (i + 1) : key.id(),
                     key.weight(),
                     key.organisation(),
-                    credential(key.value(), common, preset),
+                    credential(key.value(), common, provider, preset),
                     live.key(id, identity)));
         }
         if (source != null) {
-            pool.add(new PoolKey(SOURCED_KEY, 1, null, credential(source, common, preset), live.key(id, SOURCED_KEY)));
+            pool.add(new PoolKey(
+                    SOURCED_KEY, 1, null, credential(source, common, provider, preset), live.key(id, SOURCED_KEY)));
         } else if (pool.isEmpty()) {
             pool.add(new PoolKey(NO_KEY, 1, null, KeyCredential.fixed(common, null), live.key(id, NO_KEY)));
         }
         return pool;
     }
 
-    private KeyCredential credential(Secret key, Headers common, ProviderPreset preset) {
+    private KeyCredential credential(Secret key, Headers common, ProviderConfig provider, ProviderPreset preset) {
         if (!preset.signer().isEmpty()) {
-            return KeyCredential.signed(common, () -> key, catalog.signer(preset.signer()), key.masked());
+            return KeyCredential.signed(
+                    common, () -> key, catalog.signer(preset.signer()), provider.variables(), key.masked());
         }
         Headers headers = common.newBuilder()
                 .set(preset.authHeader(), preset.authPrefix() + key.reveal())
@@ -296,10 +298,11 @@ public final class ProviderCompiler {
     }
 
     /** A credential that is made while the gateway runs is a token of OAuth, unless the preset signs. */
-    private KeyCredential credential(CredentialSource source, Headers common, ProviderPreset preset) {
+    private KeyCredential credential(
+            CredentialSource source, Headers common, ProviderConfig provider, ProviderPreset preset) {
         return preset.signer().isEmpty()
                 ? KeyCredential.sourced(
                         common, source, (headers, secret) -> headers.set("Authorization", "Bearer " + secret.reveal()))
-                : KeyCredential.signed(common, source, catalog.signer(preset.signer()), "");
+                : KeyCredential.signed(common, source, catalog.signer(preset.signer()), provider.variables(), "");
     }
 }

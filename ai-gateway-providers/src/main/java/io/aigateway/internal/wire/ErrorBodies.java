@@ -26,13 +26,18 @@ public final class ErrorBodies {
 
     /** Classifies an answer with an error status. */
     public static Failure of(ErrorReply reply) {
+        return of(reply, null);
+    }
+
+    /** Classifies an answer with an error status whose code stands outside the body. */
+    public static Failure of(ErrorReply reply, @Nullable String code) {
         Object body = parse(reply.body());
-        return classify(reply.status(), reply.headers(), body, reply.body(), reply.receivedAt());
+        return classify(reply.status(), reply.headers(), body, code, reply.body(), reply.receivedAt());
     }
 
     /** Classifies an error object inside a successful answer or stream. */
     public static Failure ofBody(@Nullable Object body) {
-        return classify(200, NO_HEADERS, body, new byte[0], Instant.EPOCH);
+        return classify(200, NO_HEADERS, body, null, new byte[0], Instant.EPOCH);
     }
 
     /** Classifies a finish reason that means failure. */
@@ -58,8 +63,13 @@ public final class ErrorBodies {
     }
 
     private static Failure classify(
-            int status, HeaderView headers, @Nullable Object body, byte[] raw, Instant receivedAt) {
-        ErrorFields fields = ErrorFields.of(body);
+            int status,
+            HeaderView headers,
+            @Nullable Object body,
+            @Nullable String outerCode,
+            byte[] raw,
+            Instant receivedAt) {
+        ErrorFields fields = ErrorFields.of(body).withCode(outerCode);
         String text = new String(raw, 0, Math.min(raw.length, 8_192), StandardCharsets.UTF_8);
         String message = fields.message().isEmpty() ? text.strip() : fields.message();
         int meant = status;
@@ -105,7 +115,7 @@ public final class ErrorBodies {
                     ? error
                     : outer.get("base_resp") instanceof Map<?, ?> base ? base : outer;
             Map<?, ?> metadata = inner.get("metadata") instanceof Map<?, ?> map ? map : Map.of();
-            String message = first(inner, "message", "status_msg", "msg", "detail", "error_msg");
+            String message = first(inner, "message", "Message", "status_msg", "msg", "detail", "error_msg");
             if (message.isEmpty()) {
                 message = first(outer, "error", "message", "detail");
             }
@@ -128,6 +138,15 @@ public final class ErrorBodies {
                     : 0;
             String shown = code == null || word(code).isEmpty() ? emptyToNull(word(inner.get("type"))) : word(code);
             return new ErrorFields(message, shown, codes, status, retryDelay(inner, metadata));
+        }
+
+        ErrorFields withCode(@Nullable String outer) {
+            if (outer == null) {
+                return this;
+            }
+            List<String> all = new java.util.ArrayList<>(codes);
+            all.add(outer);
+            return new ErrorFields(message, code == null ? outer : code, all, statusInCode, retryAfter);
         }
 
         private static String first(Map<?, ?> fields, String... names) {

@@ -33,6 +33,7 @@ final class ErrorRules {
             "insufficient_balance",
             "allocationquota.freetieronly",
             "insufficient_credits",
+            "servicequotaexceededexception",
             "payment_required");
     private static final List<String> QUOTA_WORDS = List.of(
             "credit balance",
@@ -45,6 +46,7 @@ final class ErrorRules {
             "余额不足",
             "欠费",
             "billing hard limit",
+            "tokens per day",
             "out of credits");
     private static final Set<String> CREDENTIAL = Set.of(
             "minimax:1004",
@@ -62,8 +64,21 @@ final class ErrorRules {
             "incorrect_api_key_error",
             "authentication_error",
             "authenticationerror",
+            "unrecognizedclientexception",
+            "invalidsignatureexception",
+            "expiredtokenexception",
+            "expiredtoken",
+            "missingauthenticationtokenexception",
+            "missingauthenticationtoken",
+            "incompletesignature",
+            "invalidclienttokenid",
             "unauthenticated");
     private static final List<String> CREDENTIAL_WORDS = List.of(
+            "security token included in the request",
+            "signature expired",
+            "signature we calculated",
+            "invalid x-api-key",
+            "invalid api token",
             "api key not valid",
             "incorrect api key",
             "invalid api key",
@@ -81,6 +96,9 @@ final class ErrorRules {
             "string_above_max_length_context",
             "context_too_long");
     private static final List<String> CONTEXT_WORDS = List.of(
+            "input tokens exceeded",
+            "too many total text bytes",
+            "exceeds maximum length",
             "maximum context length",
             "exceeds the maximum number of tokens",
             "max context length",
@@ -118,6 +136,7 @@ final class ErrorRules {
             "rate_limit_error",
             "rate_limit_reached_error",
             "throttling",
+            "throttlingexception",
             "throttling.ratequota",
             "throttling.allocationquota",
             "limit_requests",
@@ -137,6 +156,8 @@ final class ErrorRules {
             "1305",
             "50505",
             "modelservingerror",
+            "modelnotreadyexception",
+            "serviceunavailableexception",
             "service_unavailable",
             "capacity_exceeded");
     private static final List<String> OVERLOADED_WORDS =
@@ -157,9 +178,14 @@ final class ErrorRules {
             "invalidendpointormodel.modelidaccessdisabled",
             "model_not_supported",
             "model_not_available",
+            "resourcenotfoundexception",
             "access_denied_model");
     private static final List<String> MODEL_WORDS = List.of(
             "model not found",
+            "model identifier is invalid",
+            "with on-demand throughput",
+            "reached the end of its life",
+            "access to the model",
             "location is not supported",
             "model does not exist",
             "invalid model",

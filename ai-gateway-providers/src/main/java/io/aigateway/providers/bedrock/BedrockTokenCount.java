@@ -1,0 +1,43 @@
+package io.aigateway.providers.bedrock;
+
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.internal.json.Json;
+import io.aigateway.internal.json.Nodes;
+import io.aigateway.spi.OperationCodec;
+import io.aigateway.spi.RequestWriter;
+import io.aigateway.spi.Upstream;
+import io.aigateway.spi.WireFormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+
+/** Counts tokens: the conversation and the tools of a Converse request within an envelope. */
+final class BedrockTokenCount implements OperationCodec<ChatRequest, Long> {
+
+    @Override
+    public void encode(ChatRequest request, Upstream upstream, RequestWriter out) throws IOException {
+        out.path(BedrockProtocol.path(upstream, "count-tokens"));
+        try (JsonGenerator json = Json.generator(out.body())) {
+            json.writeStartObject();
+            json.writeName("input");
+            json.writeStartObject();
+            json.writeName("converse");
+            json.writeStartObject();
+            new BedrockRequestWriter(request, json, upstream, out).writeConversation();
+            json.writeEndObject();
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (JacksonException e) {
+            throw Json.translate(e);
+        }
+    }
+
+    @Override
+    public Long decode(InputStream body, Upstream upstream) throws IOException {
+        if (Nodes.object(Json.parse(body)).get("inputTokens") instanceof Number tokens) {
+            return tokens.longValue();
+        }
+        throw new WireFormatException("an answer without inputTokens", null);
+    }
+}
