@@ -29,25 +29,22 @@ public final class Parameters {
     private static final String POLICY = "parameters";
     private static final Set<String> FAMILIES =
             Set.of("openai", "openai-responses", "anthropic", "gemini", "bedrock", "cohere", "ollama");
-    /** Fields of OpenAI's chat completions that mean nothing, or something else, to other protocols. */
-    private static final Set<String> OPENAI_ONLY = Set.of(
+    /** Fields of OpenAI's chat completions that no other protocol knows. */
+    private static final Set<String> CHAT_COMPLETIONS = Set.of(
             "n",
             "logprobs",
-            "top_logprobs",
             "logit_bias",
             "stream_options",
-            "store",
             "prediction",
             "modalities",
             "audio",
             "web_search_options",
-            "prompt_cache_key",
-            "prompt_cache_retention",
-            "safety_identifier",
             "verbosity",
             "functions",
-            "function_call",
-            "service_tier");
+            "function_call");
+    /** Fields of OpenAI's that its Responses know too. */
+    private static final Set<String> OPENAI = Set.of(
+            "top_logprobs", "store", "prompt_cache_key", "prompt_cache_retention", "safety_identifier", "service_tier");
 
     private final Upstream upstream;
     private final RequestWriter out;
@@ -118,12 +115,17 @@ public final class Parameters {
                 if (name.equals(family)) {
                     fields.forEach((field, each) -> write.accept((String) field, each));
                 }
-            } else if (!family.equals("openai") && OPENAI_ONLY.contains(name)) {
-                out.note("dropped " + name + ": it is a word of OpenAI's chat completions");
+            } else if (isOpenAiOnly(name)) {
+                out.note("dropped " + name + ": it is a word of OpenAI's");
             } else if (keeps(name)) {
                 write.accept(name, value);
             }
         });
+    }
+
+    private boolean isOpenAiOnly(String name) {
+        return (!family.equals("openai") && CHAT_COMPLETIONS.contains(name))
+                || (!family.startsWith("openai") && OPENAI.contains(name));
     }
 
     /** Why a request cannot go to a protocol: raw parts in other words, or refused parameters under the policy fail. */

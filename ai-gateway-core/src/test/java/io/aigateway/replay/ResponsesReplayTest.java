@@ -1,0 +1,115 @@
+package io.aigateway.replay;
+
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.providers.BuiltInProviders;
+import io.aigateway.spi.WireProtocol;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** OpenAI's Responses, at OpenAI and elsewhere. */
+class ResponsesReplayTest extends ReplaySuite {
+
+    private static final WireProtocol PROTOCOL = new BuiltInProviders()
+            .protocols().stream()
+                    .filter(each -> each.id().equals("openai-responses"))
+                    .findFirst()
+                    .orElseThrow();
+
+    @Override
+    List<Recording> recordings() throws IOException {
+        return Recording.ofProtocol("openai-responses").stream()
+                .filter(each -> each.endpoint().equals("chat"))
+                .toList();
+    }
+
+    @Override
+    int[] least() {
+        return new int[] {75, 105, 8, 200};
+    }
+
+    @Override
+    WireProtocol protocol(Recording recording) {
+        return PROTOCOL;
+    }
+
+    @Override
+    boolean isAnswer(JsonNode body) {
+        return body.path("output").isArray();
+    }
+
+    @Override
+    Expected plain(JsonNode body) {
+        ResponsesOracle oracle = new ResponsesOracle();
+        oracle.whole(body);
+        return oracle.expected;
+    }
+
+    @Override
+    Expected stream(Recording recording) {
+        ResponsesOracle oracle = new ResponsesOracle();
+        for (String line : recording.response().path("body").asString().split("\r?\n|\r")) {
+            if (line.startsWith("data:") && line.substring(5).strip().startsWith("{")) {
+                oracle.event(Recording.MAPPER.readTree(line.substring(5)));
+            }
+        }
+        return oracle.expected;
+    }
+
+    @Override
+    ChatRequest read(Recording recording) {
+        JsonNode body = recording.requestBody();
+        return body.has("input") ? ResponsesRequests.read(body) : null;
+    }
+
+    @Override
+    Map<String, String> quirks(Recording recording) {
+        return Map.of("store", "unset", "strict", "unset");
+    }
+
+    @Override
+    Map<String, String> answerExceptions() {
+        return Map.of(
+                "azure-openai/vercel__azure_azure-reasoning-encrypted-content.1-stream.json",
+                "holds three responses, one after another");
+    }
+
+    @Override
+    Map<String, String> requestExceptions() {
+        return Map.of(
+                "openai-responses/social-growth-studio__openai_o1_pro_tool_round_trip_2.json",
+                "says a tool's result in a message of role tool, which the service refused");
+    }
+
+    /** A text alone and a list with it are the same; the type of messages goes without saying. */
+    @Override
+    void normalise(ObjectNode body) {
+        if (!body.path("stream").asBoolean(false)) {
+            body.remove("stream");
+        }
+        if (body.path("input").isString()) {
+            String text = body.path("input").asString();
+            body.putArray("input").addObject().put("role", "user").put("content", text);
+        }
+        for (JsonNode item : body.path("input")) {
+            ObjectNode fields = (ObjectNode) item;
+            if (item.path("type").asString("").equals("message")) {
+                fields.remove("type");
+            }
+            for (String name : List.of("content", "output")) {
+                JsonNode parts = item.path(name);
+                boolean single = parts.size() == 1
+                        && parts.path(0).size() == 2
+                        && parts.path(0).path("text").isString();
+                if (single) {
+                    fields.put(name, parts.path(0).path("text").asString());
+                }
+            }
+        }
+        if (body.path("tools").isArray() && body.path("tools").isEmpty()) {
+            body.remove("tools");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** OpenAI's Responses protocol. */
+@NullMarked
+package io.aigateway.providers.responses;
+
+import org.jspecify.annotations.NullMarked;
