@@ -3,7 +3,9 @@ package io.aigateway.providers;
 import io.aigateway.providers.anthropic.AnthropicProtocol;
 import io.aigateway.providers.bedrock.AwsSigner;
 import io.aigateway.providers.bedrock.BedrockProtocol;
+import io.aigateway.providers.cohere.CohereProtocol;
 import io.aigateway.providers.gemini.GeminiProtocol;
+import io.aigateway.providers.ollama.OllamaProtocol;
 import io.aigateway.providers.openai.OpenAiProtocol;
 import io.aigateway.providers.responses.ResponsesProtocol;
 import io.aigateway.spi.ProviderCatalog;
@@ -23,7 +25,9 @@ public final class BuiltInProviders implements ProviderCatalog {
             AnthropicProtocol.vertex(),
             AnthropicProtocol.bedrock(),
             new GeminiProtocol(),
-            new BedrockProtocol());
+            new BedrockProtocol(),
+            new CohereProtocol(),
+            new OllamaProtocol());
     private final List<RequestSigner> signers = List.of(new AwsSigner());
 
     /** Creates the catalog. */

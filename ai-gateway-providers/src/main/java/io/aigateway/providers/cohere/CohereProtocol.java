@@ -1,0 +1,120 @@
+package io.aigateway.providers.cohere;
+
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.chat.ContentPart;
+import io.aigateway.chat.Media;
+import io.aigateway.chat.Message;
+import io.aigateway.embedding.EmbeddingRequest;
+import io.aigateway.embedding.EmbeddingResponse;
+import io.aigateway.internal.json.Json;
+import io.aigateway.internal.json.Nodes;
+import io.aigateway.internal.wire.ErrorBodies;
+import io.aigateway.internal.wire.Parameters;
+import io.aigateway.rerank.RerankRequest;
+import io.aigateway.rerank.RerankResponse;
+import io.aigateway.spi.ChatSink;
+import io.aigateway.spi.ErrorReply;
+import io.aigateway.spi.Failure;
+import io.aigateway.spi.Framing;
+import io.aigateway.spi.OperationCodec;
+import io.aigateway.spi.RequestWriter;
+import io.aigateway.spi.StreamDecoder;
+import io.aigateway.spi.Upstream;
+import io.aigateway.spi.WireProtocol;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * Cohere's second API. The plan before tool calls counts as reasoning; it, the thoughts and the citations are kept with
+ * the message as {@code tool_plan}, {@code thinking} and {@code citations} and sent back to the provider that made them.
+ */
+public final class CohereProtocol implements WireProtocol {
+
+    static final String FAMILY = "cohere";
+    static final Set<String> UNSUPPORTED = Set.of("user", "metadata", "parallel_tool_calls");
+
+    private final OperationCodec<EmbeddingRequest, EmbeddingResponse> embeddings = new CohereEmbeddings();
+    private final OperationCodec<RerankRequest, RerankResponse> rerank = new CohereRerank();
+    private final OperationCodec<String, List<String>> models = new CohereModels();
+
+    /** Creates the protocol. It has no state. */
+    public CohereProtocol() {}
+
+    @Override
+    public String id() {
+        return FAMILY;
+    }
+
+    @Override
+    public Framing framing() {
+        return Framing.SSE;
+    }
+
+    @Override
+    public @Nullable String obstacle(ChatRequest request, Upstream upstream) {
+        List<Message> messages = request.messages();
+        for (int i = 0; i < messages.size(); i++) {
+            List<ContentPart> parts = messages.get(i).content();
+            for (int j = 0; j < parts.size(); j++) {
+                ContentPart part = parts.get(j);
+                boolean image = part instanceof ContentPart.Image each && !(each.media() instanceof Media.FileId);
+                boolean sendable = image
+                        || part instanceof ContentPart.Text
+                        || part instanceof ContentPart.CachePoint
+                        || part instanceof ContentPart.Raw;
+                if (!sendable) {
+                    return "the protocol cohere has no "
+                            + part.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)
+                            + " input of this kind (message " + i + ")";
+                }
+            }
+        }
+        return Parameters.obstacle(request, FAMILY, UNSUPPORTED, upstream);
+    }
+
+    @Override
+    public void encodeChat(ChatRequest request, boolean stream, Upstream upstream, RequestWriter out)
+            throws IOException {
+        out.path("/v2/chat");
+        try (JsonGenerator json = Json.generator(out.body())) {
+            new CohereRequestWriter(request, json, upstream, out).write(stream);
+        } catch (JacksonException e) {
+            throw Json.translate(e);
+        }
+    }
+
+    @Override
+    public void decodeChat(InputStream body, Upstream upstream, ChatSink sink) throws IOException {
+        new CohereAnswer(sink).readWhole(Nodes.object(Json.parse(body)));
+    }
+
+    @Override
+    public StreamDecoder newStreamDecoder(Upstream upstream, ChatSink sink) {
+        return new CohereStreamDecoder(sink);
+    }
+
+    @Override
+    public Failure classify(ErrorReply reply, Upstream upstream) {
+        return ErrorBodies.of(reply);
+    }
+
+    @Override
+    public OperationCodec<EmbeddingRequest, EmbeddingResponse> embeddings() {
+        return embeddings;
+    }
+
+    @Override
+    public OperationCodec<RerankRequest, RerankResponse> rerank() {
+        return rerank;
+    }
+
+    @Override
+    public OperationCodec<String, List<String>> models() {
+        return models;
+    }
+}

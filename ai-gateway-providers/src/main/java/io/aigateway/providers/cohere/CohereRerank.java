@@ -1,0 +1,51 @@
+package io.aigateway.providers.cohere;
+
+import io.aigateway.chat.Usage;
+import io.aigateway.internal.json.Json;
+import io.aigateway.internal.json.Nodes;
+import io.aigateway.internal.wire.RerankAnswers;
+import io.aigateway.rerank.RerankRequest;
+import io.aigateway.rerank.RerankResponse;
+import io.aigateway.spi.OperationCodec;
+import io.aigateway.spi.RequestWriter;
+import io.aigateway.spi.Upstream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+
+/** Reranking, counted in searches. */
+final class CohereRerank implements OperationCodec<RerankRequest, RerankResponse> {
+
+    @Override
+    public void encode(RerankRequest request, Upstream upstream, RequestWriter out) throws IOException {
+        out.path("/v2/rerank");
+        try (JsonGenerator json = Json.generator(out.body())) {
+            json.writeStartObject();
+            json.writeStringProperty("model", upstream.model());
+            json.writeStringProperty("query", request.query());
+            json.writeName("documents");
+            Json.write(json, request.documents());
+            if (request.topN() != null) {
+                json.writeNumberProperty("top_n", request.topN());
+            }
+            request.extra().forEach((name, value) -> {
+                json.writeName(name);
+                Json.write(json, value);
+            });
+            json.writeEndObject();
+        } catch (JacksonException e) {
+            throw Json.translate(e);
+        }
+    }
+
+    @Override
+    public RerankResponse decode(InputStream body, Upstream upstream) throws IOException {
+        Map<String, Object> answer = Nodes.object(Json.parse(body));
+        Object units = Nodes.object(Nodes.object(answer.get("meta")).get("billed_units"))
+                .get("search_units");
+        double searches = units instanceof Number number ? number.doubleValue() : 0;
+        return RerankAnswers.read(answer.get("results"), upstream.model(), Usage.NONE, searches);
+    }
+}
