@@ -15,6 +15,7 @@ import java.util.Set;
  * @param keyVariables environment variables that may hold its keys, in order; several names joined by colons stand for
  *     a credential of as many parts, of which those after the second may be missing
  * @param keyRequired whether it is off without a key
+ * @param automatic whether its key in the environment is enough to use it, where providers come from there
  * @param signer id of the signer that proves who asks; empty for a key in a header
  * @param authHeader the header that carries the key
  * @param authPrefix what stands before the key in the header, such as {@code "Bearer "}
@@ -32,6 +33,7 @@ public record ProviderPreset(
         Map<String, List<String>> variables,
         List<String> keyVariables,
         boolean keyRequired,
+        boolean automatic,
         String signer,
         String authHeader,
         String authPrefix,

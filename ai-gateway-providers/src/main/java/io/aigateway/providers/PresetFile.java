@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads presets from a resource: an object of presets by name; everything but the base URL is optional. */
 final class PresetFile {
 
+    private static final String OPENAI = "openai";
+    private static final String COMPATIBLE = "openai-compatible";
+
     private PresetFile() {}
 
     static List<ProviderPreset> read(String resource) {
@@ -26,19 +29,23 @@ final class PresetFile {
                 throw new IllegalStateException("Resource " + resource + " is missing from ai-gateway-providers");
             }
             List<ProviderPreset> presets = new ArrayList<>();
-            object(Json.parse(input.readAllBytes()))
-                    .forEach((name, fields) -> presets.add(preset(name, object(fields))));
+            Map<String, Object> all = object(Json.parse(input.readAllBytes()));
+            all.forEach((name, fields) -> presets.add(preset(name, object(fields), all)));
             return presets;
         } catch (IOException e) {
             throw new IllegalStateException("Resource " + resource + " of ai-gateway-providers cannot be read", e);
         }
     }
 
-    private static ProviderPreset preset(String name, Map<String, Object> fields) {
+    private static ProviderPreset preset(String name, Map<String, Object> fields, Map<String, Object> all) {
         EnumSet<Capability> capabilities = EnumSet.allOf(Capability.class);
         capabilities.removeAll(capabilities(fields.get("lacks")));
+        boolean ranks = name.equals(COMPATIBLE) || object(fields.get("quirks")).containsKey("rerank-path");
+        if (!ranks && text(fields.get("protocol"), OPENAI).equals(OPENAI)) {
+            capabilities.remove(Capability.RERANK);
+        }
         List<ModelFacts> models = new ArrayList<>();
-        object(fields.get("models")).forEach((prefix, value) -> {
+        models(fields, all).forEach((prefix, value) -> {
             Map<String, Object> facts = object(value);
             Integer context = facts.get("context") instanceof Number number ? number.intValue() : null;
             models.add(new ModelFacts(prefix, context, capabilities(facts.get("lacks")), strings(facts.get("quirks"))));
@@ -46,11 +53,12 @@ final class PresetFile {
         return new ProviderPreset(
                 name,
                 texts(fields.get("aliases")),
-                text(fields.get("protocol"), "openai"),
+                text(fields.get("protocol"), OPENAI),
                 text(fields.get("base-url"), ""),
                 variables(fields.get("variables")),
                 texts(fields.get("keys")),
                 !Boolean.FALSE.equals(fields.get("key-required")),
+                !Boolean.FALSE.equals(fields.get("automatic")),
                 text(fields.get("signer"), ""),
                 text(fields.get("auth-header"), "Authorization"),
                 text(fields.get("auth-prefix"), "Bearer "),
@@ -59,6 +67,16 @@ final class PresetFile {
                 strings(fields.get("quirks")),
                 capabilities,
                 models);
+    }
+
+    /** Its own, and those of the preset whose models it serves, under longer names if it says so. */
+    private static Map<String, Object> models(Map<String, Object> fields, Map<String, Object> all) {
+        Map<String, Object> models = new LinkedHashMap<>();
+        String like = text(fields.get("models-like"), "");
+        String before = text(fields.get("models-behind"), "");
+        object(object(all.get(like)).get("models")).forEach((prefix, facts) -> models.put(before + prefix, facts));
+        models.putAll(object(fields.get("models")));
+        return models;
     }
 
     private static Map<String, List<String>> variables(@Nullable Object value) {

@@ -88,6 +88,7 @@ public final class Catalog {
                         Map.of(),
                         List.of(),
                         false,
+                        false,
                         "",
                         "Authorization",
                         "Bearer ",

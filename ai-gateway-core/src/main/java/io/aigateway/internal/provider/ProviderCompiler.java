@@ -99,7 +99,10 @@ public final class ProviderCompiler {
         if (config.providersFromEnvironment() || wanted.isEmpty()) {
             addServerOfEnvironment(wanted, plain);
             for (ProviderPreset preset : catalog.presets()) {
-                if (preset.keyRequired() && !wanted.containsKey(preset.name()) && !coveredByAlias(preset, wanted)) {
+                if (preset.keyRequired()
+                        && preset.automatic()
+                        && !wanted.containsKey(preset.name())
+                        && !coveredByAlias(preset, wanted)) {
                     wanted.put(preset.name(), plain);
                 }
             }
@@ -164,7 +167,7 @@ public final class ProviderCompiler {
         CredentialSource credential = credentials.get(id);
         if (keys.isEmpty() && credential == null && preset.keyRequired()) {
             String variables =
-                    preset.keyVariables().isEmpty() ? "api-keys" : String.join(" or ", preset.keyVariables());
+                    preset.keyVariables().isEmpty() ? "api-keys" : readable(String.join(" or ", preset.keyVariables()));
             return off(id, asked, "has no API key (set " + variables + ")", prefixes);
         }
         String protocolId = provider.protocol() == null ? preset.protocol() : provider.protocol();
@@ -216,7 +219,7 @@ public final class ProviderCompiler {
         if (!keys.isEmpty()) {
             return keys;
         }
-        variablesLookedFor.addAll(preset.keyVariables());
+        preset.keyVariables().forEach(each -> variablesLookedFor.add(readable(each)));
         for (String variable : preset.keyVariables()) {
             String value = variable.contains(":") ? joined(variable) : environment.apply(variable);
             if (value != null && !value.isBlank()) {
@@ -229,6 +232,10 @@ public final class ProviderCompiler {
             }
         }
         return keys;
+    }
+
+    private static String readable(String variables) {
+        return variables.replace(":", " + ");
     }
 
     /** A credential of several parts; null if one of the first two is missing. */

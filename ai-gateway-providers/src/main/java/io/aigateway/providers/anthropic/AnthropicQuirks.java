@@ -10,5 +10,8 @@ final class AnthropicQuirks {
     /** The output limit of requests that set none, which the protocol requires. Default 32000. */
     static final String DEFAULT_MAX_TOKENS = "default-max-tokens";
 
+    /** {@code true} where temperature and top_p cannot be set both; default {@code false}. */
+    static final String ONE_OF_SAMPLING = "temperature-or-top-p";
+
     private AnthropicQuirks() {}
 }

@@ -314,7 +314,13 @@ final class AnthropicRequestWriter {
     private void writeSampling() {
         boolean thinking = isThinking();
         sampling("temperature", chat.temperature(), thinking && !isOne(chat.temperature()));
-        sampling("top_p", chat.topP(), thinking && chat.topP() != null && chat.topP() < LEAST_TOP_P_OF_THINKING);
+        boolean both = chat.temperature() != null
+                && upstream.quirk(AnthropicQuirks.ONE_OF_SAMPLING, "false").equals("true");
+        if (both && chat.topP() != null) {
+            request.note("dropped top_p: not together with temperature");
+        } else {
+            sampling("top_p", chat.topP(), thinking && chat.topP() != null && chat.topP() < LEAST_TOP_P_OF_THINKING);
+        }
         sampling("top_k", chat.topK(), thinking);
         ignored("frequency_penalty", chat.frequencyPenalty());
         ignored("presence_penalty", chat.presencePenalty());

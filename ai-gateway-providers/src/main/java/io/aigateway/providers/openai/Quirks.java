@@ -26,7 +26,10 @@ final class Quirks {
     /** The most inputs a request for embeddings may have. Default 2048. */
     static final String MAX_EMBEDDING_INPUTS = "max-embedding-inputs";
 
-    /** What stands around the path of every operation, with {@code {model}} and {@code {path}}. Default {@code {path}}. */
+    /**
+     * What stands around the path of every operation, with {@code {model}}, {@code {path}} and {@code {api-version}}.
+     * Default {@code {path}}.
+     */
     static final String PATH_TEMPLATE = "path-template";
     /** The path of reranking below the base URL. Default {@code /rerank}. */
     static final String RERANK_PATH = "rerank-path";
@@ -40,12 +43,17 @@ final class Quirks {
      */
     static final String CACHE_POINTS = "cache-points";
 
+    /** The version named in paths, where the path template has one. Default {@code 2024-10-21}. */
+    static final String API_VERSION = "api-version";
+
     private Quirks() {}
 
     static String path(Upstream upstream, String path) {
         String template = upstream.quirk(PATH_TEMPLATE, "");
         return template.isEmpty()
                 ? path
-                : template.replace("{path}", path).replace("{model}", UrlPaths.segment(upstream.model()));
+                : template.replace("{path}", path)
+                        .replace("{model}", UrlPaths.segment(upstream.model()))
+                        .replace("{api-version}", upstream.quirk(API_VERSION, "2024-10-21"));
     }
 }
