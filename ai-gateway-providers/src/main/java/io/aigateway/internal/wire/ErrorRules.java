@@ -97,6 +97,7 @@ final class ErrorRules {
             "context_too_long");
     private static final List<String> CONTEXT_WORDS = List.of(
             "input tokens exceeded",
+            "exceeds the context length",
             "too many total text bytes",
             "exceeds maximum length",
             "maximum context length",
