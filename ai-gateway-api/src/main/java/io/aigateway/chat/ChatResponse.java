@@ -63,7 +63,7 @@ public record ChatResponse(
         return choices.get(0).rawFinishReason();
     }
 
-    /** The same answer with another trace. */
+    @Override
     public ChatResponse withTrace(CallTrace other) {
         return new ChatResponse(id, model, choices, usage, extra, other);
     }

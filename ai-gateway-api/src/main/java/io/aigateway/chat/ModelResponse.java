@@ -13,4 +13,7 @@ public interface ModelResponse {
 
     /** How the answer came about. */
     CallTrace trace();
+
+    /** The same answer with another trace. */
+    ModelResponse withTrace(CallTrace other);
 }

@@ -17,4 +17,9 @@ public record TokenCount(String model, long inputTokens, boolean estimated, Call
     public Usage usage() {
         return Usage.NONE;
     }
+
+    @Override
+    public TokenCount withTrace(CallTrace other) {
+        return new TokenCount(model, inputTokens, estimated, other);
+    }
 }

@@ -26,4 +26,9 @@ public record EmbeddingResponse(String model, List<float[]> vectors, Usage usage
     public String toString() {
         return "EmbeddingResponse[" + model + ", " + vectors.size() + " vectors, " + usage + "]";
     }
+
+    @Override
+    public EmbeddingResponse withTrace(CallTrace other) {
+        return new EmbeddingResponse(model, vectors, usage, other);
+    }
 }

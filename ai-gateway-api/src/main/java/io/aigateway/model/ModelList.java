@@ -30,4 +30,9 @@ public record ModelList(String provider, List<String> names, CallTrace trace) im
     public Usage usage() {
         return Usage.NONE;
     }
+
+    @Override
+    public ModelList withTrace(CallTrace other) {
+        return new ModelList(provider, names, other);
+    }
 }

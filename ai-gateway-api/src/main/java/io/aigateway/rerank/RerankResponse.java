@@ -29,4 +29,9 @@ public record RerankResponse(String model, List<Ranked> results, Usage usage, do
     public RerankResponse {
         results = List.copyOf(results);
     }
+
+    @Override
+    public RerankResponse withTrace(CallTrace other) {
+        return new RerankResponse(model, results, usage, searchUnits, other);
+    }
 }

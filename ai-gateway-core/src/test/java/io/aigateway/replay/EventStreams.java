@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
 import tools.jackson.databind.JsonNode;
 
 /** Writes AWS event streams, for recordings that hold messages without their bytes. */
-final class EventStreams {
+public final class EventStreams {
 
     private EventStreams() {}
 
@@ -27,7 +27,7 @@ final class EventStreams {
         return all.toByteArray();
     }
 
-    static byte[] frame(Map<String, String> headers, byte[] payload) {
+    public static byte[] frame(Map<String, String> headers, byte[] payload) {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         headers.forEach((name, value) -> {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);

@@ -4,7 +4,6 @@ import io.aigateway.chat.ChatEvent;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ModelRequest;
 import io.aigateway.chat.ModelResponse;
-import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.error.ConfigurationException;
 import io.aigateway.error.FailureDetails;
@@ -52,11 +51,7 @@ final class ObservingStage implements Stage {
     private static ModelResponse traced(Call call, ModelResponse response) {
         call.recorder().ended();
         CallTrace trace = call.recorder().toTrace();
-        if (response instanceof ChatResponse chat) {
-            return chat.withTrace(trace);
-        }
-        EmbeddingResponse embedding = (EmbeddingResponse) response;
-        return new EmbeddingResponse(embedding.model(), embedding.vectors(), embedding.usage(), trace);
+        return response.withTrace(trace);
     }
 
     /** Refusals of stages know nothing of the trace. Exceptions of interceptors pass as they are. */

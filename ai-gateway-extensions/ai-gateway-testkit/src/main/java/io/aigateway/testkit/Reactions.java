@@ -51,6 +51,15 @@ public final class Reactions {
         });
     }
 
+    /** A status with a body of bytes, such as an AWS event stream. */
+    public static Reaction raw(int status, String contentType, byte[] body) {
+        byte[] copy = body.clone();
+        return new Reaction(Reaction.Start.ANSWER, status, Map.of("Content-Type", contentType), (request, out) -> {
+            out.send(copy);
+            out.end();
+        });
+    }
+
     /** 401: the key is refused. */
     public static Reaction invalidKey() {
         return status(401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.");

@@ -21,7 +21,11 @@ final class ResponseWriter {
 
     /** Sends a piece at once. */
     void send(String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends a piece at once. */
+    void send(byte[] bytes) throws IOException {
         if (bytes.length > 0) {
             sink.writeHexadecimalUnsignedLong(bytes.length).writeUtf8("\r\n");
             sink.write(bytes).writeUtf8("\r\n");
