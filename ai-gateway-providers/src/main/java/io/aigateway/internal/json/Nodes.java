@@ -1,5 +1,7 @@
 package io.aigateway.internal.json;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,17 @@ public final class Nodes {
     /** The list, or an empty one. */
     public static List<?> list(@Nullable Object value) {
         return value instanceof List<?> list ? list : List.of();
+    }
+
+    /** An unmodifiable copy of the list without its nulls. */
+    public static List<Object> copy(List<?> items) {
+        List<Object> copy = new ArrayList<>(items.size());
+        for (Object item : items) {
+            if (item != null) {
+                copy.add(item);
+            }
+        }
+        return Collections.unmodifiableList(copy);
     }
 
     /** The text; null if it is none. */

@@ -232,7 +232,7 @@ final class AnthropicStreamDecoder implements StreamDecoder {
                 default -> {} // came whole
             }
             if (!citations.isEmpty()) {
-                fields.put("citations", List.copyOf(citations));
+                fields.put("citations", Nodes.copy(citations));
             }
             return fields;
         }

@@ -101,7 +101,7 @@ final class CohereAnswer {
         usage(Nodes.object(fields.get("usage")));
         keep("tool_plan", plan.isEmpty() ? null : plan.toString());
         keep("thinking", thoughts.isEmpty() ? null : thoughts.toString());
-        keep("citations", citations.isEmpty() ? null : List.copyOf(citations));
+        keep("citations", citations.isEmpty() ? null : Nodes.copy(citations));
         if (!raw.isEmpty()) {
             finished = true;
             sink.finish(0, reason(raw), raw);

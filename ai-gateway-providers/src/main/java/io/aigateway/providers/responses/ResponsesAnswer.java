@@ -114,7 +114,7 @@ final class ResponsesAnswer {
     void finish(Map<String, Object> response, List<?> items) {
         usage(response.get("usage"));
         if (items.stream().anyMatch(item -> isOpaque(Nodes.object(item)))) {
-            sink.messageExtra(0, ResponsesItemWriter.ITEMS, List.copyOf(items));
+            sink.messageExtra(0, ResponsesItemWriter.ITEMS, Nodes.copy(items));
         }
         for (String name : List.of("service_tier", "incomplete_details", "conversation")) {
             Object value = response.get(name);

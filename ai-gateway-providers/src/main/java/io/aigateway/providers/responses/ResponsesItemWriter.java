@@ -140,6 +140,7 @@ final class ResponsesItemWriter {
 
     private void writeSaid(Message message, String role) {
         out.writeStartObject();
+        out.writeStringProperty("type", "message");
         out.writeStringProperty("role", role);
         out.writeName("content");
         writeContent(message, message.role() == Role.ASSISTANT ? "output_text" : "input_text");
@@ -177,9 +178,7 @@ final class ResponsesItemWriter {
         } else if (part instanceof ContentPart.Image image) {
             out.writeStringProperty("type", "input_image");
             media(image.media(), "image_url", "file_id");
-            if (image.detail() != null) {
-                out.writeStringProperty("detail", image.detail());
-            }
+            out.writeStringProperty("detail", image.detail() == null ? "auto" : image.detail());
         } else if (part instanceof ContentPart.File file) {
             out.writeStringProperty("type", "input_file");
             if (file.filename() != null) {
