@@ -35,8 +35,9 @@ public record Message(
      *
      * @param protocol the family of the wire protocol, such as {@code anthropic}
      * @param provider id of the provider
+     * @param model the upstream's name of the model
      */
-    public record Origin(String protocol, String provider) {
+    public record Origin(String protocol, String provider, String model) {
         /** {@code provider (protocol)}. */
         @Override
         public String toString() {

@@ -34,6 +34,11 @@ public record Failure(
         return new Failure(kind, message, code, other, retryAfter, organisationWide, cause);
     }
 
+    /** The same failure of another kind. */
+    public Failure withKind(FailureKind other) {
+        return new Failure(other, message, code, status, retryAfter, organisationWide, cause);
+    }
+
     /** The same failure with another message. */
     public Failure withMessage(String other) {
         return new Failure(kind, other, code, status, retryAfter, organisationWide, cause);

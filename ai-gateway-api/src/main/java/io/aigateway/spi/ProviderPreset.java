@@ -10,7 +10,8 @@ import java.util.Set;
  * @param name the name used in configuration, such as {@code deepseek}
  * @param aliases other names for it
  * @param protocol id of its protocol
- * @param baseUrl where it is; empty if the user must say; may hold variables as {@code {region}}
+ * @param baseUrl where it is; empty if the user must say; may hold variables as {@code {region}}, or
+ *     {@code {region?a=x|*=y@z}} where values stand for other texts, {@code @} being the value itself
  * @param variables the environment variables that may hold the value of a variable of the base URL, by its name
  * @param keyVariables environment variables that may hold its keys, in order; several names joined by colons stand for
  *     a credential of as many parts, of which those after the second may be missing

@@ -96,7 +96,8 @@ class NativeProtocolsTest {
                         .build());
 
         assertThat(answer.text()).isEqualTo("Sunny.");
-        assertThat(calls.message().origin()).isEqualTo(new Message.Origin("anthropic", "anthropic"));
+        assertThat(calls.message().origin())
+                .isEqualTo(new Message.Origin("anthropic", "anthropic", "claude-sonnet-4-5"));
         assertThat(anthropic.requests().get(1).body()).contains("SIGNED", "toolu_1");
         assertThat(anthropic.requests().get(0).headers())
                 .containsEntry("x-api-key", "sk-ant-1234567890")
@@ -299,7 +300,7 @@ class NativeProtocolsTest {
                 "AWS_REGION",
                 "eu-west-1");
         AiGateway gateway =
-                gateways.gateway(b -> b.environment(environment::get).providersFromEnvironment());
+                gateways.gateway(b -> b.environment(environment::get).provider("bedrock"));
         assertThat(gateway.status().providers()).singleElement().satisfies(provider -> {
             assertThat(provider.id()).isEqualTo("bedrock");
             assertThat(provider.baseUrls()).containsExactly("https://bedrock-runtime.eu-west-1.amazonaws.com");
@@ -401,5 +402,135 @@ class NativeProtocolsTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("\"openia\" is not a provider that can be used")
                 .hasMessageContaining("openai");
+    }
+
+    @Test
+    void vertexIsWhereItsLocationSays() {
+        for (Map.Entry<String, String> each : Map.of(
+                        "global", "https://aiplatform.googleapis.com/",
+                        "eu", "https://aiplatform.eu.rep.googleapis.com/",
+                        "europe-west4", "https://europe-west4-aiplatform.googleapis.com/")
+                .entrySet()) {
+            AiGateway gateway = gateways.gateway(b -> b.provider("vertex", p -> p.apiKeys("token-1234567890")
+                    .set("variables.location", each.getKey())
+                    .set("variables.project", "p")));
+            assertThat(gateway.status().providers().get(0).baseUrls().get(0)).startsWith(each.getValue());
+        }
+    }
+
+    @Test
+    void aCountThatFailsDoesNotTakeTheModelOutOfChatAndIsEstimated() {
+        ScriptedUpstream upstream = gateways.upstream();
+        upstream.behave(request -> request.path().endsWith("count_tokens")
+                ? Reactions.raw(
+                        404, JSON, "{\"type\":\"error\",\"error\":{\"type\":\"not_found_error\",\"message\":\"no\"}}")
+                : Reactions.raw(200, JSON, CLAUDE_CALLS));
+        AiGateway gateway = gateways.gateway(
+                b -> b.provider("anthropic", p -> p.baseUrl(upstream.baseUrl()).apiKeys("k1"))
+                        .route("chat", r -> r.target("anthropic", "claude-haiku-4-5")));
+        assertThat(gateway.chatClient()
+                        .countTokens(ChatRequest.of("chat", "Hi"))
+                        .estimated())
+                .isTrue();
+        assertThat(gateway.chatClient().chat(ChatRequest.of("chat", "Hi")).toolCalls())
+                .hasSize(1);
+    }
+
+    @Test
+    void aTokenThatRanOutIsRenewedOnceAndTheKeyStaysIn() {
+        ScriptedUpstream vertex = gateways.upstream();
+        vertex.behave(request -> request.key().equals("old")
+                ? Reactions.raw(
+                        401, JSON, "{\"error\":{\"code\":401,\"status\":\"UNAUTHENTICATED\",\"message\":\"expired\"}}")
+                : Reactions.raw(200, JSON, """
+                        {"candidates":[{"content":{"parts":[{"text":"Hi."}]},"finishReason":"STOP"}]}"""));
+        AtomicInteger asked = new AtomicInteger();
+        AiGateway gateway = gateways.gateway(b -> b.provider("vertex", p -> p.baseUrl(vertex.baseUrl()))
+                .credentialSource("vertex", () -> Secret.of(asked.incrementAndGet() == 1 ? "old" : "new"))
+                .route("chat", r -> r.target("vertex", "gemini-2.5-flash")));
+        ChatResponse answer = gateway.chatClient().chat(ChatRequest.of("chat", "1"));
+        assertThat(answer.text()).isEqualTo("Hi.");
+        assertThat(answer.trace().attempts()).hasSize(2);
+        assertThat(gateway.chatClient().ask("chat", "2")).isEqualTo("Hi.");
+    }
+
+    @Test
+    void aSourceThatFailsOnceIsAskedAgainByTheNextCall() {
+        ScriptedUpstream vertex = gateways.upstream();
+        vertex.behave(Reactions.raw(200, JSON, """
+                {"candidates":[{"content":{"parts":[{"text":"Hi."}]},"finishReason":"STOP"}]}"""));
+        AtomicInteger asked = new AtomicInteger();
+        AiGateway gateway = gateways.gateway(b -> b.provider("vertex", p -> p.baseUrl(vertex.baseUrl()))
+                .credentialSource("vertex", () -> {
+                    if (asked.incrementAndGet() == 1) {
+                        throw new IllegalStateException("the metadata server is down");
+                    }
+                    return Secret.of("token-1234567890");
+                })
+                .route("chat", r -> r.target("vertex", "gemini-2.5-flash")));
+        assertThatThrownBy(() -> gateway.chatClient().ask("chat", "1")).isInstanceOf(InvalidCredentialException.class);
+        assertThat(gateway.chatClient().ask("chat", "2")).isEqualTo("Hi.");
+    }
+
+    @Test
+    void aLimitOfASourcedKeyLeavesTheOtherKeysOfTheProviderIn() {
+        ScriptedUpstream upstream = gateways.upstream();
+        upstream.behave(request -> request.key().equals("sourced")
+                ? Reactions.rateLimited(java.time.Duration.ofSeconds(30))
+                : Reactions.answer("Hi."));
+        AiGateway gateway = gateways.gateway(
+                b -> b.provider("openai", p -> p.baseUrl(upstream.baseUrl()).apiKeys("static-key"))
+                        .credentialSource("openai", () -> Secret.of("sourced"))
+                        .route("chat", r -> r.target("openai", "gpt-4o")));
+        for (int i = 0; i < 4; i++) {
+            assertThat(gateway.chatClient().ask("chat", "Hi")).isEqualTo("Hi.");
+        }
+    }
+
+    @Test
+    void aCountAsksNobodyWhoCannotReadTheRequest() {
+        ScriptedUpstream anthropic = gateways.upstream();
+        AiGateway gateway = gateways.gateway(
+                b -> b.provider("anthropic", p -> p.baseUrl(anthropic.baseUrl()).apiKeys("k1"))
+                        .route("chat", r -> r.target("anthropic", "claude-haiku-4-5")));
+        ChatRequest request = ChatRequest.builder("chat")
+                .user(ContentPart.raw("openai", Map.of("type", "input_audio")))
+                .build();
+        assertThat(gateway.chatClient().countTokens(request).estimated()).isTrue();
+        assertThat(anthropic.requestCount()).isZero();
+    }
+
+    @Test
+    void aProviderThatListsNoModelsSaysSo() {
+        AiGateway gateway = gateways.gateway(
+                b -> b.provider("bedrock", p -> p.baseUrl("http://127.0.0.1:9").apiKeys("ABSKbearer-key")));
+        assertThatThrownBy(() -> gateway.models("bedrock"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("the protocol bedrock lists no models");
+    }
+
+    @Test
+    void ranksOfDocumentsThatWereNotThereAreAWrongFormat() {
+        ScriptedUpstream cohere = gateways.upstream();
+        cohere.behave(Reactions.raw(200, JSON, "{\"results\":[{\"index\":7,\"relevance_score\":0.9}]}"));
+        AiGateway gateway = gateways.gateway(b -> b.set("retry.max-retries", 0)
+                .provider("cohere", p -> p.baseUrl(cohere.baseUrl()).apiKeys("k1"))
+                .route("rank", r -> r.target("cohere", "rerank-v3.5")));
+        assertThatThrownBy(() -> gateway.rerankClient().rerank(RerankRequest.of("rank", "q", List.of("a", "b"))))
+                .hasMessageContaining("rank of document 7 of 2");
+    }
+
+    @Test
+    void anAnswerInsteadOfAStreamIsBoundedLikeAnAnswer() {
+        ScriptedUpstream responses = gateways.upstream();
+        responses.behave(Reactions.raw(200, JSON, "{\"output\":[" + "{\"a\":1},".repeat(20_000) + "{}]}"));
+        AiGateway gateway = gateways.gateway(b -> b.set("retry.max-retries", 0)
+                .set("http.max-response-bytes", 100_000)
+                .provider("responses", p -> p.preset("openai-responses")
+                        .baseUrl(responses.baseUrl())
+                        .apiKeys("k1"))
+                .route("chat", r -> r.target("responses", "gpt-4o")));
+        assertThatThrownBy(() -> gateway.chatClient().stream(ChatRequest.of("chat", "Hi")))
+                .hasMessageContaining("100000 bytes");
     }
 }

@@ -58,6 +58,11 @@ class BedrockReplayTest extends ReplaySuite {
     }
 
     @Override
+    Map<String, String> quirks(Recording recording) {
+        return Map.of("cache-points", "ttl");
+    }
+
+    @Override
     Map<String, String> requestExceptions() {
         return Map.of(
                 "bedrock-converse/0xplaygrounds__bedrock_agent_completion_with_context_smoke.json",

@@ -86,7 +86,8 @@ final class BedrockRequests {
 
     private static void format(ChatRequest.Builder request, JsonNode config) {
         JsonNode schema = config.path("textFormat").path("structure").path("jsonSchema");
-        if (!schema.isObject() || config.size() != 1) {
+        boolean closed = schema.path("schema").asString("").contains("additionalProperties");
+        if (!schema.isObject() || config.size() != 1 || !closed) {
             request.extra("outputConfig", ReplaySuite.map(config));
             return;
         }

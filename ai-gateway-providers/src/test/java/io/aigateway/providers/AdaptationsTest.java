@@ -30,7 +30,16 @@ class AdaptationsTest {
 
     private static final ToolDefinition TOOL =
             ToolDefinition.of("weather", "The weather.", Map.of("type", "object", "properties", Map.of()));
-    private static final Map<String, Object> SCHEMA =
+    private static final Map<String, Object> SCHEMA = Map.of(
+            "type",
+            "object",
+            "properties",
+            Map.of("n", Map.of("type", "integer")),
+            "required",
+            List.of("n"),
+            "additionalProperties",
+            false);
+    private static final Map<String, Object> OLDER_SCHEMA =
             Map.of("type", "object", "properties", Map.of("n", Map.of("type", "integer")), "required", List.of("n"));
 
     private static WireProtocol protocol(String id) {
@@ -211,8 +220,11 @@ class AdaptationsTest {
         assertThat(encode("bedrock", request, "thinking", "nova")
                         .at("additionalModelRequestFields.reasoningConfig.maxReasoningEffort"))
                 .isEqualTo("medium");
-        assertThat(encode("cohere", request).at("thinking.token_budget")).isEqualTo(8_192);
-        assertThat(encode("ollama", request).at("think")).isEqualTo(true);
+        assertThat(encode("cohere", request, "thinking", "budget").at("thinking.token_budget"))
+                .isEqualTo(8_192);
+        assertThat(encode("cohere", request).json()).doesNotContainKey("thinking");
+        assertThat(encode("ollama", request, "thinking", "bool").at("think")).isEqualTo(true);
+        assertThat(encode("ollama", request).json()).doesNotContainKey("think");
         assertThat(encode("ollama", request, "thinking", "level").at("think")).isEqualTo("medium");
         assertThat(encode("gemini", request, "thinking", "none").notes())
                 .contains("dropped reasoning_effort: m does not accept it");
@@ -260,7 +272,7 @@ class AdaptationsTest {
         assertThat(encode("gemini", request).at("generationConfig.responseJsonSchema"))
                 .isEqualTo(SCHEMA);
         assertThat(encode("gemini", request, "schema", "openapi").at("generationConfig.responseSchema"))
-                .isEqualTo(SCHEMA);
+                .isEqualTo(OLDER_SCHEMA);
         assertThat(Json.parse(String.valueOf(
                                 encode("bedrock", request).at("outputConfig.textFormat.structure.jsonSchema.schema"))
                         .getBytes(StandardCharsets.UTF_8)))
@@ -426,7 +438,10 @@ class AdaptationsTest {
                 .user("Hi");
         assertThat(encode("anthropic", request).at("system.0.cache_control"))
                 .isEqualTo(Map.of("type", "ephemeral", "ttl", "1h"));
-        assertThat(encode("bedrock", request).at("system.1.cachePoint"))
+        assertThat(encode("bedrock", request).text()).doesNotContain("cachePoint");
+        assertThat(encode("bedrock", request, "cache-points", "points").at("system.1.cachePoint"))
+                .isEqualTo(Map.of("type", "default"));
+        assertThat(encode("bedrock", request, "cache-points", "ttl").at("system.1.cachePoint"))
                 .isEqualTo(Map.of("type", "default", "ttl", "1h"));
         assertThat(encode("openai", request).at("messages.0.content")).isEqualTo("Long.");
         assertThat(encode("openai", request, "cache-points", "cache_control").at("messages.0.content.0.cache_control"))
@@ -479,5 +494,290 @@ class AdaptationsTest {
                 .isEqualTo("https://example.com/a.pdf");
         assertThat(encode("gemini", request).at("contents.0.parts.0.fileData"))
                 .isEqualTo(Map.of("mimeType", "application/pdf", "fileUri", "https://example.com/a.pdf"));
+    }
+
+    @Test
+    void resultsOfParallelCallsComeInTheOrderOfTheCalls() {
+        ChatRequest.Builder request = request()
+                .message(Message.assistant(List.of(
+                        new io.aigateway.chat.ToolCall("p", "w", "{\"c\":\"Paris\"}"),
+                        new io.aigateway.chat.ToolCall("l", "w", "{\"c\":\"London\"}"))))
+                .message(Message.tool("l", "rain"))
+                .message(Message.tool("p", "sun"));
+        assertThat(encode("gemini", request).at("contents.2.parts.0.functionResponse.response"))
+                .isEqualTo(Map.of("result", "sun"));
+        assertThat(encode("anthropic", request).at("messages.2.content.0.tool_use_id"))
+                .isEqualTo("p");
+    }
+
+    @Test
+    void aResultOfSeveralDocumentsIsKeptWhole() {
+        String lines = "{\"id\":1}\n{\"id\":2}";
+        ChatRequest.Builder request = request()
+                .message(Message.assistant(List.of(new io.aigateway.chat.ToolCall("t", "f", "{\"a\":1} and more"))))
+                .message(Message.tool("t", lines));
+        assertThat(encode("gemini", request).at("contents.2.parts.0.functionResponse.response"))
+                .isEqualTo(Map.of("result", lines));
+        assertThat(encode("anthropic", request).at("messages.1.content.0.input"))
+                .isEqualTo(Map.of("arguments", "{\"a\":1} and more"));
+    }
+
+    @Test
+    void claudeOnBedrockIsSpokenToAsAtAnthropic() {
+        ChatRequest.Builder request = request()
+                .message(Message.assistant(List.of(new io.aigateway.chat.ToolCall("t", "f", "{}"))))
+                .message(Message.tool("t", "ok"))
+                .tool(TOOL)
+                .reasoningEffort(ReasoningEffort.HIGH);
+        String[] claude = {"thinking", "claude-budget", "top-k-field", "top_k"};
+        assertThat(encode("bedrock", request, claude).json()).doesNotContainKey("additionalModelRequestFields");
+        Encoded thinking = encode(
+                "bedrock",
+                request()
+                        .tool(TOOL)
+                        .toolChoice(ToolChoice.REQUIRED)
+                        .topP(0.5)
+                        .topK(10)
+                        .temperature(1.5)
+                        .stop(List.of("\n"))
+                        .reasoningEffort(ReasoningEffort.HIGH),
+                claude);
+        assertThat(thinking.at("toolConfig.toolChoice")).isEqualTo(Map.of("auto", Map.of()));
+        assertThat(thinking.json()).doesNotContainKey("inferenceConfig");
+        assertThat(thinking.text()).doesNotContain("top_k");
+    }
+
+    @Test
+    void thoughtsOfOneVendorsModelAreNotShownToAnothersOnBedrock() {
+        Message claude = new Message(
+                Role.ASSISTANT,
+                List.of(ContentPart.text("Hi")),
+                null,
+                List.of(),
+                null,
+                null,
+                Map.of(
+                        "content",
+                        List.of(
+                                Map.of(
+                                        "reasoningContent",
+                                        Map.of("reasoningText", Map.of("text", "hmm", "signature", "S"))),
+                                Map.of("text", "Hi"))),
+                new Message.Origin("bedrock", "here", "us.anthropic.claude-x-v1:0"));
+        ChatRequest.Builder request = ChatRequest.builder("openai.gpt-oss-120b-1:0")
+                .user("1")
+                .message(claude)
+                .user("2");
+        assertThat(encode("bedrock", request).text()).doesNotContain("signature");
+        assertThat(encode("bedrock", request.model("eu.anthropic.claude-y-v1:0"))
+                        .text())
+                .contains("signature");
+    }
+
+    @Test
+    void thoughtsOfOtherModelsInAnthropicsWordsStayWithTheirProvider() {
+        Message kimi = new Message(
+                Role.ASSISTANT,
+                List.of(ContentPart.text("Hi")),
+                "hmm",
+                List.of(),
+                null,
+                null,
+                Map.of(
+                        "content_blocks",
+                        List.of(
+                                Map.of("type", "thinking", "thinking", "hmm", "signature", "S"),
+                                Map.of("type", "text", "text", "Hi"))),
+                new Message.Origin("anthropic", "kimi", "kimi-k2"));
+        ChatRequest.Builder request =
+                ChatRequest.builder("claude-sonnet-4-5").user("1").message(kimi).user("2");
+        assertThat(encode("anthropic", request).text()).doesNotContain("signature");
+    }
+
+    @Test
+    void idsOfKeptBlocksAndTheirResultsStayTheSame() {
+        Message message = new Message(
+                Role.ASSISTANT,
+                List.of(),
+                null,
+                List.of(new io.aigateway.chat.ToolCall("functions.w:0", "w", "{}")),
+                null,
+                null,
+                Map.of(
+                        "content_blocks",
+                        List.of(
+                                Map.of("type", "thinking", "thinking", "hmm", "signature", "S"),
+                                Map.of("type", "tool_use", "id", "functions.w:0", "name", "w", "input", Map.of()))));
+        Encoded encoded = encode("anthropic", request().message(message).message(Message.tool("functions.w:0", "ok")));
+        assertThat(encoded.at("messages.2.content.0.tool_use_id")).isEqualTo("functions.w:0");
+    }
+
+    @Test
+    void aSchemaThatRefersToItselfTwiceEndsSoon() {
+        Map<String, Object> node = Map.of(
+                "type",
+                "object",
+                "properties",
+                Map.of("left", Map.of("$ref", "#/$defs/N"), "right", Map.of("$ref", "#/$defs/N")));
+        Map<String, Object> schema = Map.of("$defs", Map.of("N", node), "$ref", "#/$defs/N");
+        assertThat(encode("gemini", request().tool(ToolDefinition.of("f", "F.", schema)), "schema", "openapi")
+                        .text())
+                .hasSizeLessThan(2_000);
+    }
+
+    @Test
+    void aSchemaThatIsOpenIsAskedForByACallAndAToolWithoutSchemaTakesAnObject() {
+        ChatRequest.Builder open = request().responseFormat(ResponseFormat.jsonSchema("answer", OLDER_SCHEMA));
+        assertThat(encode("anthropic", open).at("tools.0.name")).isEqualTo("json_answer__");
+        assertThat(encode("bedrock", open).at("system.0.text")).asString().contains("JSON schema");
+        ToolDefinition bare = new ToolDefinition("f", "F.", Map.of("description", "x"), null, null);
+        assertThat(encode("anthropic", request().tool(bare)).at("tools.0.input_schema.type"))
+                .isEqualTo("object");
+        assertThat(encode("bedrock", request().tool(bare)).at("toolConfig.tools.0.toolSpec.inputSchema.json.type"))
+                .isEqualTo("object");
+    }
+
+    @Test
+    void extrasJoinWhatIsWrittenBesideThem() {
+        ChatRequest.Builder request = request()
+                .responseFormat(ResponseFormat.jsonSchema("answer", SCHEMA))
+                .extra("output_config", Map.of("effort", "low"));
+        assertThat(encode("anthropic", request).at("output_config.format.type")).isEqualTo("json_schema");
+        assertThat(encode("anthropic", request).at("output_config.effort")).isEqualTo("low");
+    }
+
+    @Test
+    void aGivenBeginningGoesWithoutThinkingAndWithoutWhiteSpaceAtItsEnd() {
+        ChatRequest.Builder request =
+                request().message(Message.assistant("So far ")).reasoningEffort(ReasoningEffort.LOW);
+        assertThat(encode("anthropic", request).at("messages.1.content")).isEqualTo("So far");
+        assertThat(encode("anthropic", request).json()).doesNotContainKey("thinking");
+        assertThat(encode("bedrock", request, "thinking", "claude-budget").at("messages.1.content.0.text"))
+                .isEqualTo("So far");
+    }
+
+    @Test
+    void budgetsAndLevelsStayWithinWhatAModelKnows() {
+        ChatRequest.Builder none = request().reasoningEffort(ReasoningEffort.NONE);
+        ChatRequest.Builder max = request().reasoningEffort(new ReasoningEffort("max"));
+        assertThat(encode("gemini", none, "thinking-least", "128").at("generationConfig.thinkingConfig.thinkingBudget"))
+                .isEqualTo(128);
+        assertThat(encode("gemini", max, "thinking-most", "24576").at("generationConfig.thinkingConfig.thinkingBudget"))
+                .isEqualTo(24_576);
+        assertThat(encode("gemini", none, "thinking", "level", "thinking-levels", "LOW,HIGH")
+                        .at("generationConfig.thinkingConfig.thinkingLevel"))
+                .isEqualTo("LOW");
+    }
+
+    @Test
+    void modelsWithoutInstructionsHearThemFromTheUser() {
+        ChatRequest.Builder request =
+                ChatRequest.builder("gemma-3").system("Be brief.").user("Hi");
+        Encoded encoded = encode("gemini", request, "system", "user");
+        assertThat(encoded.json()).doesNotContainKey("systemInstruction");
+        assertThat(encoded.at("contents.0.parts.0.text")).isEqualTo("Be brief.");
+    }
+
+    @Test
+    void documentsOfTheSameNameGetDifferentOnes() {
+        ChatRequest.Builder request = ChatRequest.builder("m")
+                .user(
+                        ContentPart.file(new byte[1], "application/pdf", "a.pdf"),
+                        ContentPart.file(new byte[1], "application/pdf", "a.pdf"),
+                        ContentPart.text("?"));
+        assertThat(encode("bedrock", request).at("messages.0.content.1.document.name"))
+                .isEqualTo("a-pdf 2");
+    }
+
+    @Test
+    void limitsBelowTheProtocolsLeastAndValuesOutOfRangeAreMovedWithANote() {
+        Encoded responses = encode("openai-responses", request().maxOutputTokens(5));
+        assertThat(responses.at("max_output_tokens")).isEqualTo(16);
+        assertThat(responses.notes()).contains("max_output_tokens 16 instead of 5: the protocol takes no less");
+        Encoded cohere =
+                encode("cohere", request().topP(1.0).frequencyPenalty(1.5).presencePenalty(-0.5));
+        assertThat(cohere.at("p")).isEqualTo(0.99);
+        assertThat(cohere.at("frequency_penalty")).isEqualTo(1.0);
+        assertThat(cohere.at("presence_penalty")).isEqualTo(0.0);
+    }
+
+    @Test
+    void mediaOpenAiCannotTakeIsAnObstacleAndFilesGetANameThatIsRequired() {
+        Upstream upstream = new Upstream("p", "m", Map.of());
+        ChatRequest url = ChatRequest.builder("m")
+                .user(new ContentPart.File(Media.url("https://example.com/a.pdf"), null))
+                .build();
+        ChatRequest id = ChatRequest.builder("m")
+                .user(new ContentPart.Image(Media.fileId("file-1"), null))
+                .build();
+        assertThat(protocol("openai").obstacle(url, upstream)).contains("document by URL");
+        assertThat(protocol("openai").obstacle(id, upstream)).contains("image by id");
+        ChatRequest.Builder unnamed =
+                ChatRequest.builder("m").user(new ContentPart.File(Media.bytes(new byte[1], "application/pdf"), null));
+        assertThat(encode("openai", unnamed).at("messages.0.content.0.file.filename"))
+                .isEqualTo("file.pdf");
+        assertThat(encode("openai-responses", unnamed).at("input.0.content.0.filename"))
+                .isEqualTo("file.pdf");
+    }
+
+    @Test
+    void typesOfDocumentsAndUrlsThatClaudeRefusesAreObstacles() {
+        Upstream upstream = new Upstream("p", "m", Map.of());
+        ChatRequest csv = ChatRequest.builder("m")
+                .user(ContentPart.file(new byte[1], "text/csv", "a.csv"))
+                .build();
+        ChatRequest url = ChatRequest.builder("m")
+                .user(ContentPart.image("https://example.com/a.png"))
+                .build();
+        assertThat(protocol("anthropic").obstacle(csv, upstream)).contains("documents of the type text/csv");
+        assertThat(protocol("anthropic-bedrock").obstacle(url, upstream)).contains("media by URL");
+    }
+
+    @Test
+    void thoughtsAreNotShownToAModelOfResponsesThatDoesNotThink() {
+        Message message = new Message(
+                Role.ASSISTANT,
+                List.of(ContentPart.text("Hi")),
+                null,
+                List.of(),
+                null,
+                null,
+                Map.of(
+                        "output_items",
+                        List.of(
+                                Map.of("type", "reasoning", "summary", List.of(), "encrypted_content", "ENC"),
+                                Map.of(
+                                        "type",
+                                        "message",
+                                        "role",
+                                        "assistant",
+                                        "content",
+                                        List.of(Map.of("type", "output_text", "text", "Hi"))))),
+                new Message.Origin("openai-responses", "here", "o4-mini"));
+        ChatRequest.Builder request =
+                ChatRequest.builder("gpt-4o").user("1").message(message).user("2");
+        assertThat(encode("openai-responses", request).text())
+                .doesNotContain("ENC")
+                .contains("Hi");
+        assertThat(encode("openai-responses", request, "encrypted-reasoning", "true")
+                        .text())
+                .contains("ENC");
+    }
+
+    @Test
+    void resultsOfCustomToolsAreSaidAsSuch() {
+        Message message = new Message(
+                Role.ASSISTANT,
+                List.of(),
+                null,
+                List.of(new io.aigateway.chat.ToolCall("c1", "run", "print(1)")),
+                null,
+                null,
+                Map.of(
+                        "output_items",
+                        List.of(Map.of(
+                                "type", "custom_tool_call", "call_id", "c1", "name", "run", "input", "print(1)"))));
+        Encoded encoded = encode("openai-responses", request().message(message).message(Message.tool("c1", "1")));
+        assertThat(encoded.at("input.2.type")).isEqualTo("custom_tool_call_output");
     }
 }

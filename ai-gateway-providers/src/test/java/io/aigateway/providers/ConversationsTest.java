@@ -80,8 +80,8 @@ class ConversationsTest {
 
     private static Message answer(String protocol, String provider) throws IOException {
         WireProtocol codec = ErrorsOfProtocolsTest.protocol(protocol);
-        ChatAssembler assembler =
-                new ChatAssembler("m", new Message.Origin(codec.family(), provider), "call_20261122_1_", 1 << 20);
+        ChatAssembler assembler = new ChatAssembler(
+                "m", new Message.Origin(codec.family(), provider, "claude-m"), "call_20261122_1_", 1 << 20);
         codec.decodeChat(
                 new ByteArrayInputStream(ANSWERS.get(protocol).getBytes(StandardCharsets.UTF_8)),
                 new Upstream(provider, "m", Map.of()),
@@ -90,7 +90,7 @@ class ConversationsTest {
     }
 
     private static ChatRequest dialogue(Message answer) {
-        ChatRequest.Builder request = ChatRequest.builder("m")
+        ChatRequest.Builder request = ChatRequest.builder("claude-m")
                 .system("Be brief.")
                 .user("Weather and time in Bonn?")
                 .tool(ToolDefinition.of(

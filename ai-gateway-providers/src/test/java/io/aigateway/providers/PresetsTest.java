@@ -79,7 +79,7 @@ class PresetsTest {
             if (!preset.baseUrl().isEmpty()) {
                 String url = preset.baseUrl()
                         .replace("{endpoint}", "https://name.example")
-                        .replaceAll("\\{[a-z-]+}", "value");
+                        .replaceAll("\\{[a-z-]+(\\?[^}]*)?}", "value");
                 assertThat(URI.create(url).getHost()).as(preset.name()).isNotNull();
             }
             if (preset.keyRequired()) {
@@ -97,7 +97,7 @@ class PresetsTest {
 
     @Test
     void everyVariableOfAUrlHasAPlaceToComeFrom() {
-        Pattern variable = Pattern.compile("\\{([a-z-]+)}");
+        Pattern variable = Pattern.compile("\\{([a-z-]+)(\\?[^}]*)?}");
         for (ProviderPreset preset : presets) {
             Matcher found = variable.matcher(preset.baseUrl());
             while (found.find()) {

@@ -1,6 +1,9 @@
 package io.aigateway.internal.engine;
 
+import io.aigateway.chat.ModelRequest;
+import io.aigateway.chat.TokenCountRequest;
 import io.aigateway.internal.transport.HttpExchange;
+import io.aigateway.model.ModelListRequest;
 import io.aigateway.spi.ChatAssembler;
 import io.aigateway.spi.ChatEvents;
 import io.aigateway.spi.Failure;
@@ -96,12 +99,19 @@ final class Attempt {
             cancelled();
         } else if (settle(AttemptTrace.Outcome.FAILED, failure)) {
             long now = time.nanoTime();
-            if (blameless) {
+            if (blameless || saysNothingAboutTheModel(failure)) {
                 clear(now);
             } else {
                 FailurePolicy.report(failure, at, record.startedAt, now);
             }
         }
+    }
+
+    /** Where counting or listing does not exist, chatting may. */
+    private boolean saysNothingAboutTheModel(Failure failure) {
+        ModelRequest request = call.original();
+        return failure.kind() == FailureKind.MODEL_UNAVAILABLE
+                && (request instanceof TokenCountRequest || request instanceof ModelListRequest);
     }
 
     /** The caller ended it, or something in this JVM did: it says nothing about anybody. */

@@ -43,6 +43,7 @@ final class AttemptLoop {
     private int retries;
     private int limitWaits;
     private boolean staleForgiven;
+    private boolean credentialRenewed;
     private boolean prefillNeeded;
     private @Nullable Attempt running;
     private @Nullable Attempt lastFailed;
@@ -119,7 +120,9 @@ final class AttemptLoop {
         Watch.End cancelled = call.cancelled();
         boolean byDeadline = failure.kind() == FailureKind.TIMEOUT && time.nanoTime() - call.deadlineAt() >= 0;
         boolean forgiven = isStale(failure) && !staleForgiven;
-        attempt.failed(failure, byDeadline || forgiven);
+        boolean renewed = !forgiven && isRenewed(attempt, failure);
+        boolean unsent = failure.cause() instanceof CredentialUnavailableException;
+        attempt.failed(failure, byDeadline || forgiven || renewed || unsent);
         lastFailed = attempt;
         lastFailure = failure;
         firstFailure = firstFailure == null ? failure : firstFailure;
@@ -129,6 +132,10 @@ final class AttemptLoop {
             throw stopped(failure);
         }
         Candidate at = attempt.at();
+        if (renewed) {
+            credentialRenewed = true;
+            return; // the token had run out: the same key has another one
+        }
         if (forgiven) {
             staleForgiven = true;
             return; // the place was never reached: nothing is known against it
@@ -139,6 +146,15 @@ final class AttemptLoop {
             tier = 0;
         }
         mayAskAgain(at, failure, rule);
+    }
+
+    /** A refused credential that its source has replaced meanwhile; once a call. */
+    private boolean isRenewed(Attempt attempt, Failure failure) {
+        boolean sent = !(failure.cause() instanceof CredentialUnavailableException);
+        return failure.kind() == FailureKind.INVALID_CREDENTIAL
+                && sent
+                && !credentialRenewed
+                && attempt.at().key().credential().renew();
     }
 
     private static boolean isStale(Failure failure) {

@@ -18,6 +18,7 @@ import io.aigateway.internal.transport.TransportException;
 import io.aigateway.model.ModelList;
 import io.aigateway.model.ModelListRequest;
 import io.aigateway.rerank.RerankRequest;
+import io.aigateway.rerank.RerankResponse;
 import io.aigateway.spi.AttemptFailedException;
 import io.aigateway.spi.ChatAssembler;
 import io.aigateway.spi.ErrorReply;
@@ -32,7 +33,9 @@ import io.aigateway.spi.WireProtocol;
 import io.aigateway.trace.CallTrace;
 import io.aigateway.trace.FailureKind;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +147,7 @@ final class ExchangingStage implements AttemptStage {
         Candidate at = attempt.at();
         return new ChatAssembler(
                 at.upstream().model(),
-                at.target().source().origin(),
+                at.target().source().origin(at.upstream().model()),
                 "call_" + attempt.call().id() + "_" + attempt.number() + "_",
                 config(attempt).streaming().maxChars());
     }
@@ -154,7 +157,7 @@ final class ExchangingStage implements AttemptStage {
         if (request instanceof EmbeddingRequest embedding) {
             return Reply.complete(embed(attempt, embedding, required(protocol.embeddings())));
         } else if (request instanceof RerankRequest rerank) {
-            return Reply.complete(exchange(attempt, rerank, request, required(protocol.rerank())));
+            return Reply.complete(ranked(exchange(attempt, rerank, request, required(protocol.rerank())), rerank));
         } else if (request instanceof TokenCountRequest count) {
             long tokens = exchange(attempt, count.chat(), request, required(protocol.tokenCount()));
             return Reply.complete(new TokenCount(attempt.at().upstream().model(), tokens, false, CallTrace.none()));
@@ -163,6 +166,20 @@ final class ExchangingStage implements AttemptStage {
             return Reply.complete(new ModelList(list.provider(), names, CallTrace.none()));
         }
         throw new IllegalArgumentException("a request of " + request.getClass().getName());
+    }
+
+    /** Every document at most once, and none that was not there. */
+    private static RerankResponse ranked(RerankResponse response, RerankRequest request) {
+        Set<Integer> seen = new HashSet<>();
+        for (RerankResponse.Ranked each : response.results()) {
+            if (each.index() >= request.documents().size() || !seen.add(each.index())) {
+                throw new WireFormatException(
+                        "rank of document " + each.index() + " of "
+                                + request.documents().size() + ", or twice",
+                        null);
+            }
+        }
+        return response;
     }
 
     private static <T> T required(@Nullable T codec) {
@@ -233,8 +250,8 @@ final class ExchangingStage implements AttemptStage {
         } catch (RuntimeException e) {
             throw new AttemptFailedException(Failure.of(
                     FailureKind.INVALID_CREDENTIAL,
-                    "the credential of key " + at.key().name() + " cannot be had: " + e.getMessage(),
-                    e));
+                    "no credential for key " + at.key().name() + ": " + e.getMessage(),
+                    new CredentialUnavailableException(e)));
         }
     }
 

@@ -128,6 +128,6 @@ final class FailurePolicy {
 
     /** Whether the provider is used without keys, so that limits are its endpoint's. */
     static boolean hasNoKeys(Candidate at) {
-        return at.key().masked().isEmpty();
+        return at.key().credential().isNone();
     }
 }

@@ -8,6 +8,8 @@ import io.aigateway.chat.TokenCount;
 import io.aigateway.chat.TokenCountRequest;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.error.FailureDetails;
+import io.aigateway.error.InvalidRequestException;
+import io.aigateway.error.ModelUnavailableException;
 import io.aigateway.internal.routing.Route;
 import io.aigateway.internal.routing.Target;
 import io.aigateway.internal.routing.Tier;
@@ -74,11 +76,21 @@ public final class GatewayChatClient implements ChatClient {
         for (Tier tier : route.tiers()) {
             for (Target target : tier.targets()) {
                 if (!obstacles.containsKey(target)) {
-                    return (TokenCount) engine.call(count, false, call -> {}).response();
+                    return countedOrEstimated(count, estimator);
                 }
             }
         }
         return new TokenCount(request.model(), estimator.estimateInput(request), true, CallTrace.none());
+    }
+
+    /** A provider that turns out not to count leaves the estimate. */
+    private TokenCount countedOrEstimated(TokenCountRequest count, TokenEstimator estimator) {
+        try {
+            return (TokenCount) engine.call(count, false, call -> {}).response();
+        } catch (InvalidRequestException | ModelUnavailableException e) {
+            long tokens = estimator.estimateInput(count.chat());
+            return new TokenCount(count.model(), tokens, true, e.trace());
+        }
     }
 
     /** Remembers the call of a request, for cancelling it. */

@@ -10,6 +10,7 @@ import io.aigateway.internal.routing.Tier;
 import io.aigateway.spi.OperationCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The embedding client over an engine: splits the inputs into batches that every target of the route accepts. */
 public final class GatewayEmbeddingClient implements EmbeddingClient {
@@ -23,7 +24,7 @@ public final class GatewayEmbeddingClient implements EmbeddingClient {
 
     @Override
     public EmbeddingResponse embed(EmbeddingRequest request) {
-        int size = batchSize(request.model());
+        int size = batchSize(request);
         List<String> inputs = request.inputs();
         if (inputs.size() <= size) {
             return (EmbeddingResponse) engine.call(request, false, call -> {}).response();
@@ -43,12 +44,18 @@ public final class GatewayEmbeddingClient implements EmbeddingClient {
         return new EmbeddingResponse(last.model(), vectors, usage, last.trace());
     }
 
-    private int batchSize(String model) {
+    private int batchSize(EmbeddingRequest request) {
+        String model = request.model();
         Route route = engine.snapshot().routes().match(model);
         int size = Integer.MAX_VALUE;
         if (route != null) {
+            Map<Target, String> obstacles =
+                    RoutingStage.obstacles(route, request, false, engine.parts().estimator());
             for (Tier tier : route.tiers()) {
                 for (Target target : tier.targets()) {
+                    if (obstacles.containsKey(target)) {
+                        continue;
+                    }
                     OperationCodec<?, ?> codec = target.source().protocol().embeddings();
                     size = codec == null ? size : Math.min(size, codec.maxInputs(target.upstreamFor(model)));
                 }

@@ -125,6 +125,10 @@ final class Prober {
             if (failure == null || failure.kind() == FailureKind.RATE_LIMITED) {
                 plans.remove(key.health());
                 key.health().probedGood(provider.pool().config());
+            } else if (failure.kind() == FailureKind.MODEL_UNAVAILABLE
+                    || failure.kind() == FailureKind.INVALID_REQUEST) {
+                // It says nothing about the key, whose trial by real traffic stays where it is.
+                LOG.warn("Probes of provider {} are of no use: {}", provider.id(), failure.message());
             } else {
                 Plan plan = plans.get(key.health());
                 long now = time.nanoTime();

@@ -196,7 +196,9 @@ final class RecoveringEvents implements ChatEvents {
                 message.toolCalls(),
                 message.toolCallId(),
                 message.name(),
-                message.extra());
+                // What only its maker understands belongs to the last piece alone.
+                Map.of(),
+                message.origin());
         return new ChatResponse(
                 response.id(),
                 response.model(),

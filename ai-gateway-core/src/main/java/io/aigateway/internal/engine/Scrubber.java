@@ -11,6 +11,9 @@ final class Scrubber {
     private static final Pattern LOOKS_LIKE_KEY =
             Pattern.compile("(?i)\\b(?:sk|pk|gsk|xai|key|api|tok|Bearer)[-_ ][A-Za-z0-9_*.-]{10,}");
 
+    /** Parts of a credential that are not longer are words. */
+    private static final int SHORT = 15;
+
     private Scrubber() {}
 
     static Failure scrub(Failure failure, PoolKey key) {
@@ -18,6 +21,9 @@ final class Scrubber {
         Secret secret = key.credential().secret();
         if (secret != null && secret.reveal().length() > 3) {
             message = message.replace(secret.reveal(), secret.masked());
+            for (String part : secret.reveal().split(":")) {
+                message = part.length() > SHORT ? message.replace(part, "…") : message;
+            }
         }
         String clean = LOOKS_LIKE_KEY.matcher(message).replaceAll("…");
         return clean.equals(failure.message()) ? failure : failure.withMessage(clean);

@@ -237,6 +237,7 @@ final class WireEvents implements ChatEvents {
         SseReader sse = new SseReader(body, MAX_FRAME);
         int first = sse.peek();
         if (first == '{' || first == '[') {
+            exchange.answersWhole();
             protocol.decodeChat(sse.rest(), attempt.at().upstream(), filtered);
             return null;
         }

@@ -24,6 +24,25 @@ public sealed interface KeyCredential {
     /** What may be shown of it; empty if there is nothing to show. */
     String masked();
 
+    /** Whether there is no credential at all. */
+    default boolean isNone() {
+        return false;
+    }
+
+    /** Asks for the credential anew after it was refused; true if it is another one now. */
+    default boolean renew() {
+        return false;
+    }
+
+    /** What the source says now; another than before counts as renewed. */
+    private static boolean isRenewed(CredentialSource source, @Nullable Secret before) {
+        try {
+            return before == null || !source.credential().equals(before);
+        } catch (RuntimeException e) {
+            return false; // the next attempt asks again, and tells what is wrong
+        }
+    }
+
     /** The same headers for every request. */
     static KeyCredential fixed(Headers headers, @Nullable Secret secret) {
         return new Fixed(headers, secret);
@@ -66,6 +85,11 @@ public sealed interface KeyCredential {
         }
 
         @Override
+        public boolean isNone() {
+            return secret == null;
+        }
+
+        @Override
         public String masked() {
             return secret == null ? "" : secret.masked();
         }
@@ -94,6 +118,11 @@ public sealed interface KeyCredential {
         @Override
         public @Nullable Secret secret() {
             return last;
+        }
+
+        @Override
+        public boolean renew() {
+            return isRenewed(source, last);
         }
 
         @Override
@@ -135,6 +164,11 @@ public sealed interface KeyCredential {
         @Override
         public @Nullable Secret secret() {
             return last;
+        }
+
+        @Override
+        public boolean renew() {
+            return isRenewed(source, last);
         }
 
         @Override

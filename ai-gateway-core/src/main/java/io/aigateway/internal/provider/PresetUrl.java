@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PresetUrl(String url, @Nullable String missing) {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\{([a-z-]+)}");
+    private static final Pattern VARIABLE = Pattern.compile("\\{([a-z-]+)(?:\\?([^}]*))?}");
 
     static PresetUrl of(
             ProviderPreset preset, Map<String, String> configured, UnaryOperator<@Nullable String> environment) {
@@ -36,11 +36,26 @@ record PresetUrl(String url, @Nullable String missing) {
                 return new PresetUrl("", "does not know its " + name + " (set variables." + name + places + ")");
             }
             String plain = value.strip().endsWith("/") ? value.strip().replaceAll("/+$", "") : value.strip();
-            variable.appendReplacement(url, Matcher.quoteReplacement(plain));
+            String chosen = variable.group(2) == null ? plain : chosen(variable.group(2), plain);
+            variable.appendReplacement(url, Matcher.quoteReplacement(chosen));
         }
         variable.appendTail(url);
         return HttpUrl.parse(url.toString()) == null
                 ? new PresetUrl("", "has a base URL that is none: " + url)
                 : new PresetUrl(url.toString(), null);
+    }
+
+    /** Of {@code a=x|b=y|*=z} what belongs to the value; {@code @} stands for the value itself. */
+    private static String chosen(String choices, String value) {
+        String otherwise = value;
+        for (String choice : choices.split("\\|")) {
+            String name = choice.substring(0, choice.indexOf('='));
+            String text = choice.substring(choice.indexOf('=') + 1).replace("@", value);
+            if (name.equals(value)) {
+                return text;
+            }
+            otherwise = name.equals("*") ? text : otherwise;
+        }
+        return otherwise;
     }
 }

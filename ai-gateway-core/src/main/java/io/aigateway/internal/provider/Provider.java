@@ -39,7 +39,6 @@ public final class Provider {
     private final ProviderPreset preset;
     private final WireProtocol protocol;
     private final KeyPool pool;
-    private final Message.Origin origin;
     private final Map<String, String> quirks;
     private final Map<String, ModelView> models = new ConcurrentHashMap<>();
     private final Function<String, Endpoint> endpointFactory;
@@ -58,7 +57,6 @@ public final class Provider {
         this.config = config;
         this.preset = preset;
         this.protocol = protocol;
-        this.origin = new Message.Origin(protocol.family(), id);
         this.pool = pool;
         this.endpointFactory = endpointFactory;
         this.endpoints = baseUrls.stream().map(endpointFactory).toList();
@@ -78,8 +76,8 @@ public final class Provider {
     }
 
     /** What the messages it makes carry as their origin. */
-    public Message.Origin origin() {
-        return origin;
+    public Message.Origin origin(String model) {
+        return new Message.Origin(protocol.family(), id, model);
     }
 
     /** Its codec. */

@@ -6,9 +6,11 @@ import io.aigateway.chat.Message;
 import io.aigateway.chat.ModelRequest;
 import io.aigateway.chat.TokenCountRequest;
 import io.aigateway.embedding.EmbeddingRequest;
+import io.aigateway.model.ModelListRequest;
 import io.aigateway.rerank.RerankRequest;
 import io.aigateway.spi.Capability;
 import io.aigateway.spi.TokenEstimator;
+import io.aigateway.spi.WireProtocol;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,6 @@ public final class RequestNeeds {
     private static final Set<Capability> PLAIN_STREAM = Set.of(Capability.CHAT, Capability.STREAMING);
     private static final Set<Capability> EMBED = Set.of(Capability.EMBEDDINGS);
     private static final Set<Capability> RERANK = Set.of(Capability.RERANK);
-    private static final Set<Capability> COUNT = Set.of(Capability.TOKEN_COUNT);
 
     private final ModelRequest request;
     private final Set<Capability> capabilities;
@@ -40,10 +41,14 @@ public final class RequestNeeds {
 
     /** The needs of a request. */
     public static RequestNeeds of(ModelRequest request, boolean streaming, TokenEstimator estimator) {
-        if (!(request instanceof ChatRequest chat)) {
+        ChatRequest chat = chat(request);
+        if (chat == null) {
             return new RequestNeeds(request, ofOperation(request), estimator);
         }
         EnumSet<Capability> more = null;
+        if (request instanceof TokenCountRequest) {
+            more = with(more, Capability.TOKEN_COUNT);
+        }
         if (!chat.tools().isEmpty()) {
             more = with(more, Capability.TOOLS);
         }
@@ -62,13 +67,18 @@ public final class RequestNeeds {
         return new RequestNeeds(request, more == null ? plain : more, estimator);
     }
 
+    private static @Nullable ChatRequest chat(ModelRequest request) {
+        if (request instanceof ChatRequest chat) {
+            return chat;
+        }
+        return request instanceof TokenCountRequest count ? count.chat() : null;
+    }
+
     private static Set<Capability> ofOperation(ModelRequest request) {
         if (request instanceof EmbeddingRequest) {
             return EMBED;
         } else if (request instanceof RerankRequest) {
             return RERANK;
-        } else if (request instanceof TokenCountRequest) {
-            return COUNT;
         }
         return Set.of();
     }
@@ -108,14 +118,19 @@ public final class RequestNeeds {
                 }
             }
         }
-        if (!(request instanceof ChatRequest chat)) {
+        WireProtocol protocol = target.source().protocol();
+        if (request instanceof ModelListRequest && protocol.models() == null) {
+            return "the protocol " + protocol.id() + " lists no models";
+        }
+        ChatRequest chat = chat(request);
+        if (chat == null) {
             return null;
         }
         Integer window = target.contextWindow(request.model());
         if (window != null && estimated(chat) * DOUBT > window) {
             return "context window " + window + " is too small for about " + estimated(chat) + " tokens";
         }
-        return target.source().protocol().obstacle(chat, target.upstreamFor(request.model()));
+        return protocol.obstacle(chat, target.upstreamFor(request.model()));
     }
 
     private int estimated(ChatRequest chat) {

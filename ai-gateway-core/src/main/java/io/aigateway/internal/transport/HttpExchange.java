@@ -24,6 +24,9 @@ public final class HttpExchange implements AutoCloseable {
     private final Limits limits;
     private final boolean stream;
     private final long maxResponseBytes;
+    /** How much may still be read: a stream is bounded by time, an answer by its length. */
+    private long remaining;
+
     private final long startedAt;
     private final long totalAt;
     private final Watch.End totalEnd;
@@ -43,6 +46,7 @@ public final class HttpExchange implements AutoCloseable {
         this.limits = limits;
         this.stream = stream;
         this.maxResponseBytes = maxResponseBytes;
+        this.remaining = stream ? Long.MAX_VALUE : maxResponseBytes;
         this.startedAt = time.nanoTime();
         long ownTotal = startedAt + limits.total();
         boolean deadlineFirst = deadlineAt - ownTotal < 0;
@@ -97,6 +101,11 @@ public final class HttpExchange implements AutoCloseable {
     public void contentBegan() {
         watch().phase(totalEnd, totalAt);
         flowing = true;
+    }
+
+    /** A stream was asked for, a whole answer comes: from now on its length is bounded. */
+    public void answersWhole() {
+        remaining = maxResponseBytes;
     }
 
     private Watch watch() {
@@ -196,8 +205,6 @@ public final class HttpExchange implements AutoCloseable {
 
     /** Says whose thread waits while it waits, bounds the length, and translates failures. */
     private final class WatchedInput extends FilterInputStream {
-        private long remaining = stream ? Long.MAX_VALUE : maxResponseBytes;
-
         WatchedInput(InputStream input) {
             super(input);
         }

@@ -13,9 +13,13 @@ import tools.jackson.core.JsonToken;
 /** Parses the frames of a stream, one JSON document each, with one parser. For one thread. */
 public final class FrameParser implements AutoCloseable {
 
+    /** More than any answer has; what a codec keeps of a stream beside its text is bounded by it. */
+    private static final long MOST_BYTES = 64L << 20;
+
     private final FrameInput input = new FrameInput();
     private final ByteArrayOutputStream rest = new ByteArrayOutputStream(0);
     private @Nullable JsonParser parser;
+    private long bytes;
 
     /** Creates a parser; it takes its buffers with the first frame. */
     public FrameParser() {}
@@ -40,6 +44,10 @@ public final class FrameParser implements AutoCloseable {
     }
 
     private JsonParser begin(byte[] buffer, int offset, int length) {
+        bytes += length;
+        if (bytes > MOST_BYTES) {
+            throw new WireFormatException("a stream of more than " + (MOST_BYTES >> 20) + " MB", null);
+        }
         input.frame(buffer, offset, length);
         if (parser == null) {
             parser = Json.parser(input);

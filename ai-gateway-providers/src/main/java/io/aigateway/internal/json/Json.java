@@ -1,6 +1,7 @@
 package io.aigateway.internal.json;
 
 import io.aigateway.spi.WireFormatException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -61,7 +62,8 @@ public final class Json {
      * format.
      */
     public static WireFormatException translate(JacksonException e) throws IOException {
-        if (e instanceof JacksonIOException io && io.getCause() != null) {
+        boolean reading = e instanceof JacksonIOException && !(e.getCause() instanceof CharConversionException);
+        if (reading && e instanceof JacksonIOException io && io.getCause() != null) {
             throw io.getCause();
         }
         return new WireFormatException("not the expected JSON: " + e.getOriginalMessage(), e);

@@ -10,6 +10,7 @@ import io.aigateway.trace.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +38,8 @@ public final class ErrorBodies {
 
     /** Classifies an error object inside a successful answer or stream. */
     public static Failure ofBody(@Nullable Object body) {
-        return classify(200, NO_HEADERS, body, null, new byte[0], Instant.EPOCH);
+        byte[] text = body == null ? new byte[0] : Json.toText(body).getBytes(StandardCharsets.UTF_8);
+        return classify(200, NO_HEADERS, body, null, text, Instant.EPOCH);
     }
 
     /** Classifies a finish reason that means failure. */
@@ -126,13 +128,14 @@ public final class ErrorBodies {
             // MiniMax numbers its errors as others number different ones.
             boolean minimax = inner.get("status_code") != null
                     && !word(inner.get("status_code")).isEmpty();
-            List<String> codes = List.of(
+            List<String> codes = new ArrayList<>(reasons(inner));
+            codes.addAll(List.of(
                     minimax ? ErrorRules.MINIMAX + word(code) : word(code),
                     word(inner.get("type")),
                     word(inner.get("status")),
                     word(outer.get("type")),
                     word(outer.get("error_type")),
-                    word(metadata.get("error_type")));
+                    word(metadata.get("error_type"))));
             int status = code instanceof Number number && number.intValue() >= 400 && number.intValue() < 600
                     ? number.intValue()
                     : 0;
@@ -144,7 +147,7 @@ public final class ErrorBodies {
             if (outer == null) {
                 return this;
             }
-            List<String> all = new java.util.ArrayList<>(codes);
+            List<String> all = new ArrayList<>(codes);
             all.add(outer);
             return new ErrorFields(message, code == null ? outer : code, all, statusInCode, retryAfter);
         }
@@ -168,6 +171,19 @@ public final class ErrorBodies {
 
         private static @Nullable String emptyToNull(String value) {
             return value.isEmpty() ? null : value;
+        }
+
+        /** Google's reasons, such as API_KEY_INVALID. */
+        private static List<String> reasons(Map<?, ?> inner) {
+            List<String> reasons = new ArrayList<>(0);
+            if (inner.get("details") instanceof List<?> details) {
+                for (Object detail : details) {
+                    if (detail instanceof Map<?, ?> map && map.get("reason") instanceof String reason) {
+                        reasons.add(reason);
+                    }
+                }
+            }
+            return reasons;
         }
 
         /** OpenRouter's metadata and Google's RetryInfo. */

@@ -46,7 +46,8 @@ final class ErrorRules {
             "余额不足",
             "欠费",
             "billing hard limit",
-            "tokens per day",
+            "reached your specified api usage limits",
+            "api calls / month",
             "out of credits");
     private static final Set<String> CREDENTIAL = Set.of(
             "minimax:1004",
@@ -75,6 +76,8 @@ final class ErrorRules {
             "unauthenticated");
     private static final List<String> CREDENTIAL_WORDS = List.of(
             "security token included in the request",
+            "api key expired",
+            "organization has been disabled",
             "signature expired",
             "signature we calculated",
             "invalid x-api-key",
@@ -98,6 +101,7 @@ final class ErrorRules {
     private static final List<String> CONTEXT_WORDS = List.of(
             "input tokens exceeded",
             "exceeds the context length",
+            "exceed context limit",
             "too many total text bytes",
             "exceeds maximum length",
             "maximum context length",
@@ -128,8 +132,11 @@ final class ErrorRules {
             "1301",
             "content_policy_violated",
             "moderation_error");
-    private static final List<String> FILTER_WORDS =
-            List.of("content violates usage guidelines", "content management policy", "sensitivecontentdetected");
+    private static final List<String> FILTER_WORDS = List.of(
+            "content violates usage guidelines",
+            "blocked by content filtering policy",
+            "content management policy",
+            "sensitivecontentdetected");
     private static final Set<String> RATE = Set.of(
             "minimax:1002",
             "minimax:1039",
@@ -202,6 +209,9 @@ final class ErrorRules {
     static final String MINIMAX = "minimax:";
 
     private static final Set<String> INVALID = Set.of("minimax:2013", "minimax:1042");
+    /** What the request alone is to blame for, although the status blames the key or the model. */
+    private static final List<String> INVALID_WORDS = List.of(
+            "access the file", "file not found", "file_id", "cachedcontent", "cached content", "allow prompt caching");
     /** Of a 429 only these say that the request is too large; "too many tokens" is a rate there. */
     private static final List<String> TOO_LARGE = List.of("request too large", "too large for model with");
 
@@ -236,6 +246,9 @@ final class ErrorRules {
         }
         if (status == 429 || matcher.any(RATE, List.of())) {
             return FailureKind.RATE_LIMITED;
+        }
+        if (status < 500 && matcher.any(Set.of(), INVALID_WORDS)) {
+            return FailureKind.INVALID_REQUEST;
         }
         if (status < 500 && matcher.any(MODEL, MODEL_WORDS)) {
             return FailureKind.MODEL_UNAVAILABLE;

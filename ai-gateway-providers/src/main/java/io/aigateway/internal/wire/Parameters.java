@@ -23,6 +23,11 @@ public final class Parameters {
     /** The quirk that names fields a service or model refuses, separated by commas. */
     public static final String DROP = "drop";
 
+    /** Whether a target that does not accept a parameter must not be asked. */
+    public static boolean isStrict(Upstream upstream) {
+        return upstream.quirk(POLICY, "adapt").equals("fail");
+    }
+
     /** The quirk that names fields a model refuses while it thinks, separated by commas. */
     public static final String DROP_WHEN_THINKING = "drop-when-thinking";
 
@@ -115,7 +120,7 @@ public final class Parameters {
                 if (name.equals(family)) {
                     fields.forEach((field, each) -> write.accept((String) field, each));
                 }
-            } else if (isOpenAiOnly(name)) {
+            } else if (isOpenAiOnly(family, name)) {
                 out.note("dropped " + name + ": it is a word of OpenAI's");
             } else if (keeps(name)) {
                 write.accept(name, value);
@@ -123,7 +128,7 @@ public final class Parameters {
         });
     }
 
-    private boolean isOpenAiOnly(String name) {
+    private static boolean isOpenAiOnly(String family, String name) {
         return (!family.equals("openai") && CHAT_COMPLETIONS.contains(name))
                 || (!family.startsWith("openai") && OPENAI.contains(name));
     }
@@ -135,12 +140,12 @@ public final class Parameters {
         if (foreign != null) {
             return foreign;
         }
-        if (!upstream.quirk(POLICY, "adapt").equals("fail")) {
+        if (!isStrict(upstream)) {
             return null;
         }
         String dropped = dropped(chat, upstream);
         for (String name : namesSet(chat)) {
-            if (refuses(name, unsupported, dropped)) {
+            if (refuses(name, unsupported, dropped) || isOpenAiOnly(family, name)) {
                 return "does not accept " + name + " (parameters: fail)";
             }
         }

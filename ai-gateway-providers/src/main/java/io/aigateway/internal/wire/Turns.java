@@ -4,9 +4,11 @@ import io.aigateway.chat.Message;
 import io.aigateway.chat.Role;
 import io.aigateway.chat.ToolCall;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A conversation as protocols want it that know two speakers only: instructions apart, tool results among what the user
@@ -28,13 +30,29 @@ public record Turns(List<Message> system, List<Turn> turns, boolean moved) {
 
     /** Takes a conversation apart. */
     public static Turns of(List<Message> messages) {
+        return of(messages, message -> true);
+    }
+
+    /**
+     * Takes a conversation apart.
+     *
+     * @param speaks whether a message says anything; others are left out, so that their neighbours meet
+     */
+    public static Turns of(List<Message> messages, Predicate<Message> speaks) {
         List<Message> system = new ArrayList<>(1);
         List<Turn> turns = new ArrayList<>(messages.size());
         boolean moved = false;
         for (Message message : messages) {
+            boolean silent = !speaks.test(message);
             if (message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER) {
+                if (silent) {
+                    continue;
+                }
                 system.add(message);
                 moved |= !turns.isEmpty();
+                continue;
+            }
+            if (silent) {
                 continue;
             }
             boolean assistant = message.role() == Role.ASSISTANT;
@@ -44,7 +62,26 @@ public record Turns(List<Message> system, List<Turn> turns, boolean moved) {
             List<Message> said = turns.get(turns.size() - 1).messages;
             said.add(message.role() == Role.TOOL ? afterToolResults(said) : said.size(), message);
         }
+        for (int i = 1; i < turns.size(); i++) {
+            if (turns.get(i - 1).assistant) {
+                inOrderOfCalls(turns.get(i - 1).messages, turns.get(i).messages);
+            }
+        }
         return new Turns(system, turns, moved);
+    }
+
+    /** Where calls have no ids, results belong to them by their order. */
+    private static void inOrderOfCalls(List<Message> calling, List<Message> answering) {
+        int results = afterToolResults(answering);
+        if (results < 2) {
+            return;
+        }
+        List<String> order = new ArrayList<>();
+        calling.forEach(message -> message.toolCalls().forEach(call -> order.add(call.id())));
+        answering.subList(0, results).sort(Comparator.comparingInt(message -> {
+            int position = order.indexOf(message.toolCallId());
+            return position < 0 ? Integer.MAX_VALUE : position;
+        }));
     }
 
     private static int afterToolResults(List<Message> said) {

@@ -34,7 +34,7 @@ final class AnthropicAnswer {
     }
 
     void readWhole(Map<String, Object> body) {
-        if ("error".equals(body.get("type")) || body.containsKey("error")) {
+        if ("error".equals(body.get("type")) || body.get("error") != null) {
             sink.failure(ErrorBodies.ofBody(body));
             return;
         }

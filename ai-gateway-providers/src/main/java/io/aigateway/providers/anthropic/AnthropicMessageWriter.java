@@ -14,9 +14,11 @@ import io.aigateway.internal.wire.ToolIds;
 import io.aigateway.internal.wire.Turns;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -30,6 +32,8 @@ final class AnthropicMessageWriter {
 
     private final JsonGenerator out;
     private final OpaqueState state;
+    /** Ids in blocks that go back as they came: their results must name them the same. */
+    private final Set<String> keptIds = new HashSet<>();
 
     AnthropicMessageWriter(JsonGenerator out, OpaqueState state) {
         this.out = out;
@@ -63,15 +67,13 @@ final class AnthropicMessageWriter {
         for (int i = 0; i < turns.size(); i++) {
             Turns.Turn turn = turns.get(i);
             boolean prefill = turn.assistant() && i == turns.size() - 1;
-            if (turn.messages().stream().anyMatch(AnthropicMessageWriter::saysAnything)) {
-                write(turn, prefill);
-            }
+            write(turn, prefill);
         }
         out.writeEndArray();
     }
 
     /** Turns without content are refused. */
-    private static boolean saysAnything(Message message) {
+    static boolean saysAnything(Message message) {
         return message.role() == Role.TOOL
                 || !message.toolCalls().isEmpty()
                 || message.extra().containsKey(BLOCKS)
@@ -96,23 +98,34 @@ final class AnthropicMessageWriter {
             out.writeString(prefill ? only.text().stripTrailing() : only.text());
         } else {
             out.writeStartArray();
-            turn.messages().forEach(this::writeBlocks);
+            for (int i = 0; i < turn.messages().size(); i++) {
+                writeBlocks(
+                        turn.messages().get(i), prefill && i == turn.messages().size() - 1);
+            }
             out.writeEndArray();
         }
         out.writeEndObject();
     }
 
-    private void writeBlocks(Message message) {
+    private void writeBlocks(Message message, boolean prefill) {
         if (message.role() == Role.TOOL) {
             writeToolResult(message);
             return;
         }
         List<?> blocks = keptBlocks(message);
         if (!blocks.isEmpty()) {
-            blocks.forEach(block -> Json.write(out, block));
+            for (Object block : blocks) {
+                Object id = Nodes.object(block).get("id");
+                keptIds.add(String.valueOf(id));
+                Json.write(out, block);
+            }
             return;
         }
         dropThoughts(message);
+        if (prefill && message.toolCalls().isEmpty() && isOneText(message.content())) {
+            text(message.text().stripTrailing(), null);
+            return;
+        }
         writeParts(message.content());
         for (ToolCall call : message.toolCalls()) {
             out.writeStartObject();
@@ -131,8 +144,9 @@ final class AnthropicMessageWriter {
         }
     }
 
-    static boolean beginsWithThoughts(Message message) {
-        List<?> blocks = Nodes.list(message.extra().get(BLOCKS));
+    /** Whether a message will be sent with its thoughts at its beginning. */
+    boolean keepsThoughts(Message message) {
+        List<?> blocks = keptBlocks(message);
         String first =
                 blocks.isEmpty() ? "" : Nodes.text(Nodes.object(blocks.get(0)).get("type"), "");
         return first.equals("thinking") || first.equals("redacted_thinking");
@@ -169,7 +183,8 @@ final class AnthropicMessageWriter {
         List<ContentPart> said = mark == null ? parts : parts.subList(0, last);
         out.writeStartObject();
         out.writeStringProperty("type", "tool_result");
-        out.writeStringProperty("tool_use_id", ToolIds.fit(String.valueOf(message.toolCallId()), LONGEST_ID));
+        String id = String.valueOf(message.toolCallId());
+        out.writeStringProperty("tool_use_id", keptIds.contains(id) ? id : ToolIds.fit(id, LONGEST_ID));
         if (isOneText(said)) {
             out.writeStringProperty("content", message.text());
         } else if (!said.isEmpty()) {

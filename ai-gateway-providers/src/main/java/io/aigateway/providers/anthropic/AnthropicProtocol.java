@@ -2,10 +2,12 @@ package io.aigateway.providers.anthropic;
 
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ContentPart;
+import io.aigateway.chat.Media;
 import io.aigateway.chat.Message;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.Nodes;
 import io.aigateway.internal.wire.ErrorBodies;
+import io.aigateway.internal.wire.MediaData;
 import io.aigateway.internal.wire.Parameters;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.ErrorReply;
@@ -76,13 +78,34 @@ public final class AnthropicProtocol implements WireProtocol {
     public @Nullable String obstacle(ChatRequest request, Upstream upstream) {
         List<Message> messages = request.messages();
         for (int i = 0; i < messages.size(); i++) {
-            for (ContentPart part : messages.get(i).content()) {
-                if (part instanceof ContentPart.Audio) {
-                    return "the protocol " + id() + " has no audio input";
+            List<ContentPart> parts = messages.get(i).content();
+            for (int j = 0; j < parts.size(); j++) {
+                String obstacle = obstacle(parts.get(j));
+                if (obstacle != null) {
+                    return "the protocol " + id() + " has no " + obstacle + " (message " + i + ")";
                 }
             }
         }
         return Parameters.obstacle(request, FAMILY, UNSUPPORTED, upstream);
+    }
+
+    private @Nullable String obstacle(ContentPart part) {
+        if (part instanceof ContentPart.Audio) {
+            return "audio input";
+        }
+        Media media = part instanceof ContentPart.Image image
+                ? image.media()
+                : part instanceof ContentPart.File file ? file.media() : null;
+        MediaData data = media == null ? null : MediaData.of(media);
+        if (media instanceof Media.Url && data == null && dialect == Dialect.BEDROCK) {
+            return "media by URL";
+        }
+        if (part instanceof ContentPart.File && data != null) {
+            boolean known =
+                    data.mimeType().equals("application/pdf") || data.mimeType().startsWith("text/plain");
+            return known ? null : "documents of the type " + data.mimeType();
+        }
+        return null;
     }
 
     @Override

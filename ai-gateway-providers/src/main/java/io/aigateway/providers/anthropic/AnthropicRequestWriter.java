@@ -7,9 +7,11 @@ import io.aigateway.chat.Role;
 import io.aigateway.chat.ToolChoice;
 import io.aigateway.chat.ToolDefinition;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.json.Nodes;
 import io.aigateway.internal.wire.JsonInstruction;
 import io.aigateway.internal.wire.OpaqueState;
 import io.aigateway.internal.wire.Parameters;
+import io.aigateway.internal.wire.Schemas;
 import io.aigateway.internal.wire.Thinking;
 import io.aigateway.internal.wire.Turns;
 import io.aigateway.spi.RequestWriter;
@@ -38,6 +40,9 @@ final class AnthropicRequestWriter {
     private final Parameters parameters;
     private final Map<String, Object> extras = new LinkedHashMap<>();
     private final Turns turns;
+    private final OpaqueState state;
+    private final AnthropicMessageWriter messages;
+    private final boolean nativeSchema;
     private final int maxTokens;
     private final int budget;
 
@@ -51,7 +56,14 @@ final class AnthropicRequestWriter {
         this.parameters =
                 new Parameters(chat, AnthropicProtocol.FAMILY, AnthropicProtocol.UNSUPPORTED, upstream, request);
         parameters.extras(chat, extras::put);
-        this.turns = Turns.of(chat.messages());
+        this.turns = Turns.of(chat.messages(), AnthropicMessageWriter::saysAnything);
+        this.state = new OpaqueState(AnthropicProtocol.FAMILY, upstream, OpaqueState.Sharing.CLAUDE);
+        this.messages = new AnthropicMessageWriter(out, state);
+        Map<String, Object> schema =
+                chat.responseFormat() == null ? null : chat.responseFormat().schema();
+        this.nativeSchema = schema != null
+                && upstream.quirk(AnthropicQuirks.JSON_SCHEMA, "native").equals("native")
+                && Schemas.isClosed(schema);
         this.maxTokens = chat.maxOutputTokens() != null
                 ? chat.maxOutputTokens()
                 : Integer.parseInt(upstream.quirk(AnthropicQuirks.DEFAULT_MAX_TOKENS, "32000"));
@@ -94,8 +106,6 @@ final class AnthropicRequestWriter {
     private void writeConversation() {
         boolean byTool = isAnsweredByTool();
         String instruction = jsonInstruction();
-        OpaqueState state = new OpaqueState(AnthropicProtocol.FAMILY, upstream, true);
-        AnthropicMessageWriter messages = new AnthropicMessageWriter(out, state);
         if (turns.moved()) {
             request.note("instructions within the conversation were moved to its beginning");
         }
@@ -110,9 +120,7 @@ final class AnthropicRequestWriter {
     /** A schema is native, or asked for by a forced call, which cannot be had while the model thinks. */
     private boolean isAnsweredByTool() {
         ResponseFormat format = chat.responseFormat();
-        boolean wanted = format != null
-                && format.type() == ResponseFormat.Type.JSON_SCHEMA
-                && upstream.quirk(AnthropicQuirks.JSON_SCHEMA, "native").equals("tool");
+        boolean wanted = format != null && format.type() == ResponseFormat.Type.JSON_SCHEMA && !nativeSchema;
         return wanted && !isThinking() && chat.tools().isEmpty();
     }
 
@@ -121,9 +129,8 @@ final class AnthropicRequestWriter {
         if (format == null) {
             return null;
         }
-        boolean schemaInWords = format.type() == ResponseFormat.Type.JSON_SCHEMA
-                && upstream.quirk(AnthropicQuirks.JSON_SCHEMA, "native").equals("tool")
-                && !isAnsweredByTool();
+        boolean schemaInWords =
+                format.type() == ResponseFormat.Type.JSON_SCHEMA && !nativeSchema && !isAnsweredByTool();
         if (format.type() == ResponseFormat.Type.JSON_OBJECT || schemaInWords) {
             request.note("JSON asked for in the instructions: the model has no parameter for it");
             return JsonInstruction.of(format);
@@ -156,8 +163,7 @@ final class AnthropicRequestWriter {
             out.writeStringProperty("description", tool.description());
         }
         out.writeName("input_schema");
-        Json.write(
-                out, tool.parameters() == null ? Map.of("type", "object", "properties", Map.of()) : tool.parameters());
+        Json.write(out, Schemas.ofArguments(tool.parameters()));
         if (tool.strict() != null) {
             out.writeBooleanProperty("strict", tool.strict());
         }
@@ -246,6 +252,10 @@ final class AnthropicRequestWriter {
             request.note("no thinking: max_tokens " + maxTokens + " leaves no room for it");
             return 0;
         }
+        if (isPrefill()) {
+            request.note("no thinking: the answer goes on from a given beginning");
+            return 0;
+        }
         if (callsWithoutThoughts()) {
             request.note("no thinking: the tool calls being answered were made without thoughts of this provider");
             return 0;
@@ -254,14 +264,18 @@ final class AnthropicRequestWriter {
         return wanted < maxTokens ? wanted : Math.max(LEAST_BUDGET, maxTokens / 2);
     }
 
+    private boolean isPrefill() {
+        List<Turns.Turn> all = turns.turns();
+        return !all.isEmpty() && all.get(all.size() - 1).assistant();
+    }
+
     /** While tools run, the turn that called them must begin with its thoughts if thinking is on. */
     private boolean callsWithoutThoughts() {
         List<Turns.Turn> all = turns.turns();
         if (all.size() < 2 || all.get(all.size() - 1).messages().get(0).role() != Role.TOOL) {
             return false;
         }
-        return !AnthropicMessageWriter.beginsWithThoughts(
-                all.get(all.size() - 2).messages().get(0));
+        return !messages.keepsThoughts(all.get(all.size() - 2).messages().get(0));
     }
 
     private void writeThinking() {
@@ -288,9 +302,6 @@ final class AnthropicRequestWriter {
     }
 
     private void writeOutput(boolean byTool) {
-        if (extras.containsKey("output_config")) {
-            return;
-        }
         Map<String, Object> config = new LinkedHashMap<>();
         ReasoningEffort effort = chat.reasoningEffort();
         if (effort != null && isAdaptive() && !effort.equals(ReasoningEffort.NONE)) {
@@ -298,13 +309,12 @@ final class AnthropicRequestWriter {
         }
         ResponseFormat format = chat.responseFormat();
         Map<String, Object> schema = format == null ? null : format.schema();
-        boolean nativeSchema =
-                !byTool && upstream.quirk(AnthropicQuirks.JSON_SCHEMA, "native").equals("native");
-        if (schema != null && nativeSchema) {
+        if (schema != null && nativeSchema && !byTool) {
             config.put("format", Map.of("type", "json_schema", "schema", schema));
         } else if (format != null && format.type() == ResponseFormat.Type.RAW && format.raw() != null) {
             config.put("format", format.raw());
         }
+        config.putAll(Nodes.object(extras.remove("output_config")));
         if (!config.isEmpty()) {
             out.writeName("output_config");
             Json.write(out, config);
@@ -313,7 +323,7 @@ final class AnthropicRequestWriter {
 
     private void writeSampling() {
         boolean thinking = isThinking();
-        sampling("temperature", chat.temperature(), thinking && !isOne(chat.temperature()));
+        sampling("temperature", clamped(chat.temperature()), thinking && !isOne(chat.temperature()));
         boolean both = chat.temperature() != null
                 && upstream.quirk(AnthropicQuirks.ONE_OF_SAMPLING, "false").equals("true");
         if (both && chat.topP() != null) {
@@ -333,6 +343,14 @@ final class AnthropicRequestWriter {
             out.writeName("stop_sequences");
             Json.write(out, stops);
         }
+    }
+
+    private @Nullable Double clamped(@Nullable Double temperature) {
+        if (temperature == null || temperature <= 1) {
+            return temperature;
+        }
+        request.note("temperature 1 instead of " + temperature + ": the protocol takes 0 to 1");
+        return 1.0;
     }
 
     private static boolean isOne(@Nullable Double value) {

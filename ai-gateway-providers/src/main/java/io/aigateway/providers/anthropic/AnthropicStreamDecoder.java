@@ -39,11 +39,13 @@ final class AnthropicStreamDecoder implements StreamDecoder {
 
     @Override
     public void frame(@Nullable String event, byte[] buffer, int offset, int length) {
-        if (ended || failed || length == 0) {
+        if (ended || failed) {
             return;
         }
         if (event != null && event.startsWith(EXCEPTION)) {
-            fail(exception(event, parser.object(buffer, offset, length)));
+            fail(exception(event, length == 0 ? Map.of() : parser.object(buffer, offset, length)));
+        } else if (length == 0) {
+            return;
         } else if (dialect == Dialect.BEDROCK) {
             byte[] inner = unwrapped(parser.object(buffer, offset, length));
             if (inner.length > 0) {
@@ -91,7 +93,7 @@ final class AnthropicStreamDecoder implements StreamDecoder {
             }
             case "error" -> fail(event);
             default -> {
-                if (event.containsKey("error")) {
+                if (event.get("error") != null) {
                     fail(event);
                 }
             }

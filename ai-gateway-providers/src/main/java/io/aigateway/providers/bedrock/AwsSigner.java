@@ -26,7 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class AwsSigner implements RequestSigner {
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
-    private static final Pattern CREDENTIAL = Pattern.compile("([A-Z0-9]{8,128}):([^:]+)(?::(.+))?");
+    private static final Pattern CREDENTIAL = Pattern.compile("([A-Z0-9]{8,128}):([^:]+)(?::(.*))?");
     private static final Pattern HOST =
             Pattern.compile("(?:.*\\.)?(bedrock[a-z-]*)\\.([a-z]{2,}(?:-[a-z]+)+-\\d)\\..*");
     private static final DateTimeFormatter STAMP =
@@ -50,7 +50,7 @@ public final class AwsSigner implements RequestSigner {
             return;
         }
         String stamp = STAMP.format(now);
-        String token = parts.group(3);
+        String token = parts.group(3) == null || parts.group(3).isEmpty() ? null : parts.group(3);
         String scope = DAY.format(now) + "/" + region(request.host(), variables) + "/"
                 + service(request.host(), variables) + "/aws4_request";
         String signed = token == null ? "host;x-amz-date" : "host;x-amz-date;x-amz-security-token";

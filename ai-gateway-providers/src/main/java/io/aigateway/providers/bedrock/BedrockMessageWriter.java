@@ -13,8 +13,10 @@ import io.aigateway.internal.wire.OpaqueState;
 import io.aigateway.internal.wire.ToolArguments;
 import io.aigateway.internal.wire.ToolIds;
 import io.aigateway.internal.wire.Turns;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -29,10 +31,13 @@ final class BedrockMessageWriter {
 
     private final JsonGenerator out;
     private final OpaqueState state;
+    private final String cachePoints;
+    private final Set<String> documentNames = new HashSet<>();
 
-    BedrockMessageWriter(JsonGenerator out, OpaqueState state) {
+    BedrockMessageWriter(JsonGenerator out, OpaqueState state, String cachePoints) {
         this.out = out;
         this.state = state;
+        this.cachePoints = cachePoints;
     }
 
     void writeSystem(List<Message> system, @Nullable String instruction) {
@@ -52,27 +57,29 @@ final class BedrockMessageWriter {
         out.writeName("messages");
         out.writeStartArray();
         for (Turns.Turn turn : turns) {
-            if (turn.messages().stream().anyMatch(BedrockMessageWriter::saysAnything)) {
-                out.writeStartObject();
-                out.writeStringProperty("role", turn.assistant() ? "assistant" : "user");
-                out.writeName("content");
-                out.writeStartArray();
-                turn.messages().forEach(this::writeBlocks);
-                if (needsText(turn)) {
-                    text("(document)");
-                }
-                out.writeEndArray();
-                out.writeEndObject();
+            out.writeStartObject();
+            out.writeStringProperty("role", turn.assistant() ? "assistant" : "user");
+            out.writeName("content");
+            out.writeStartArray();
+            for (int i = 0; i < turn.messages().size(); i++) {
+                boolean last = turn == turns.get(turns.size() - 1)
+                        && i == turn.messages().size() - 1;
+                writeBlocks(turn.messages().get(i), last);
             }
+            if (needsText(turn)) {
+                text("(document)");
+            }
+            out.writeEndArray();
+            out.writeEndObject();
         }
         out.writeEndArray();
     }
 
     /** Turns without content, and blank texts, are refused. */
-    private static boolean saysAnything(Message message) {
+    boolean saysAnything(Message message) {
         return message.role() == Role.TOOL
                 || !message.toolCalls().isEmpty()
-                || message.extra().containsKey(CONTENT)
+                || !keptBlocks(message).isEmpty()
                 || message.content().stream()
                         .anyMatch(part -> !(part instanceof ContentPart.CachePoint)
                                 && !(part instanceof ContentPart.Text text
@@ -93,20 +100,39 @@ final class BedrockMessageWriter {
         return document;
     }
 
-    private void writeBlocks(Message message) {
+    /** Whether a message will be sent with its thoughts at its beginning. */
+    boolean keepsThoughts(Message message) {
+        List<?> blocks = keptBlocks(message);
+        return !blocks.isEmpty() && Nodes.object(blocks.get(0)).containsKey("reasoningContent");
+    }
+
+    private void writeBlocks(Message message, boolean last) {
         if (message.role() == Role.TOOL) {
             writeResult(message);
             return;
         }
         List<?> blocks = keptBlocks(message);
         if (!blocks.isEmpty()) {
-            blocks.forEach(block -> Json.write(out, block));
+            for (Object block : blocks) {
+                String text = Nodes.text(Nodes.object(block).get("text"));
+                if (text == null || !text.isBlank()) {
+                    Json.write(out, block);
+                }
+            }
             return;
         }
         if (message.reasoning() != null || message.extra().containsKey(CONTENT)) {
             state.drop(message);
         }
-        writeParts(message.content());
+        boolean prefill =
+                last && message.role() == Role.ASSISTANT && message.content().size() == 1;
+        if (prefill
+                && message.content().get(0) instanceof ContentPart.Text only
+                && !only.text().isBlank()) {
+            text(only.text().stripTrailing()); // a beginning to go on from must not end in white space
+        } else {
+            writeParts(message.content());
+        }
         for (ToolCall call : message.toolCalls()) {
             out.writeStartObject();
             out.writeName("toolUse");
@@ -182,13 +208,16 @@ final class BedrockMessageWriter {
                 text(text.text());
             }
         } else if (part instanceof ContentPart.CachePoint point) {
-            Json.write(
-                    out,
-                    Map.of(
-                            "cachePoint",
-                            point.lifetime() == null
-                                    ? Map.of("type", "default")
-                                    : Map.of("type", "default", "ttl", point.lifetime())));
+            if (!cachePoints.equals("none")) {
+                boolean lasting = point.lifetime() != null && cachePoints.equals("ttl");
+                Json.write(
+                        out,
+                        Map.of(
+                                "cachePoint",
+                                lasting
+                                        ? Map.of("type", "default", "ttl", point.lifetime())
+                                        : Map.of("type", "default")));
+            }
         } else if (part instanceof ContentPart.Image image) {
             media("image", image.media(), null);
         } else if (part instanceof ContentPart.Audio audio) {
@@ -215,7 +244,7 @@ final class BedrockMessageWriter {
         out.writeStartObject();
         out.writeStringProperty("format", MediaTypes.endOf(type));
         if (name != null) {
-            out.writeStringProperty("name", plainName(name));
+            out.writeStringProperty("name", uniqueName(plainName(name)));
         }
         out.writeName("source");
         out.writeStartObject();
@@ -229,6 +258,15 @@ final class BedrockMessageWriter {
         out.writeEndObject();
         out.writeEndObject();
         out.writeEndObject();
+    }
+
+    /** No two documents of a request may have the same name. */
+    private String uniqueName(String name) {
+        String unique = name;
+        for (int i = 2; !documentNames.add(unique); i++) {
+            unique = name + " " + i;
+        }
+        return unique;
     }
 
     /** Letters, digits, single spaces, hyphens and brackets are all that a document's name may have. */

@@ -15,5 +15,10 @@ final class BedrockQuirks {
     /** {@code titan} (default) or {@code cohere}: the body of requests for embeddings. */
     static final String EMBEDDINGS = "embeddings";
 
+    /** Whether cache points may be sent: {@code none} (default), {@code points}, or {@code ttl} with their lifetime. */
+    static final String CACHE_POINTS = "cache-points";
+    /** {@code true} where temperature and top_p cannot be set both; default {@code false}. */
+    static final String ONE_OF_SAMPLING = "temperature-or-top-p";
+
     private BedrockQuirks() {}
 }

@@ -13,12 +13,15 @@ import io.aigateway.internal.json.Nodes;
 import io.aigateway.internal.wire.JsonInstruction;
 import io.aigateway.internal.wire.OpaqueState;
 import io.aigateway.internal.wire.Parameters;
+import io.aigateway.internal.wire.Schemas;
 import io.aigateway.internal.wire.Thinking;
 import io.aigateway.internal.wire.Turns;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ import tools.jackson.core.JsonGenerator;
 /** Writes a chat request as Converse. For one request. */
 final class BedrockRequestWriter {
 
+    private static final double LEAST_TOP_P_OF_THINKING = 0.95;
     private static final String ADDITIONAL = "additionalModelRequestFields";
 
     private final ChatRequest chat;
@@ -36,6 +40,10 @@ final class BedrockRequestWriter {
     private final Parameters parameters;
     private final Map<String, Object> extras = new LinkedHashMap<>();
     private final Map<String, Object> additional = new LinkedHashMap<>();
+    private final OpaqueState state;
+    private final BedrockMessageWriter messages;
+    private final Turns turns;
+    private final String thinking;
 
     BedrockRequestWriter(ChatRequest chat, JsonGenerator out, Upstream upstream, RequestWriter request) {
         this.chat = chat;
@@ -44,12 +52,16 @@ final class BedrockRequestWriter {
         this.request = request;
         this.parameters = new Parameters(chat, BedrockProtocol.FAMILY, BedrockProtocol.UNSUPPORTED, upstream, request);
         parameters.extras(chat, extras::put);
+        this.state = new OpaqueState(BedrockProtocol.FAMILY, upstream, OpaqueState.Sharing.PROVIDER_AND_VENDOR);
+        this.messages = new BedrockMessageWriter(out, state, upstream.quirk(BedrockQuirks.CACHE_POINTS, "none"));
+        this.turns = Turns.of(chat.messages(), messages::saysAnything);
+        this.thinking = upstream.quirk(BedrockQuirks.THINKING, "none");
+        putThinking();
     }
 
     /** The fields of the whole request. */
     void write() {
         writeConversation();
-        putThinking();
         putTopK();
         writeInference();
         writeFormat();
@@ -89,12 +101,9 @@ final class BedrockRequestWriter {
 
     /** What is said and what can be called. */
     void writeConversation() {
-        Turns turns = Turns.of(chat.messages());
         if (turns.moved()) {
             request.note("instructions within the conversation were moved to its beginning");
         }
-        OpaqueState state = new OpaqueState(BedrockProtocol.FAMILY, upstream, false);
-        BedrockMessageWriter messages = new BedrockMessageWriter(out, state);
         messages.writeSystem(turns.system(), schemaInWords());
         messages.writeTurns(turns.turns());
         state.report(request);
@@ -102,7 +111,11 @@ final class BedrockRequestWriter {
     }
 
     private boolean isSchemaNative() {
-        return upstream.quirk(BedrockQuirks.JSON_SCHEMA, "native").equals("native");
+        ResponseFormat format = chat.responseFormat();
+        return upstream.quirk(BedrockQuirks.JSON_SCHEMA, "native").equals("native")
+                && format != null
+                && format.schema() != null
+                && Schemas.isClosed(format.schema());
     }
 
     private @Nullable String schemaInWords() {
@@ -146,9 +159,45 @@ final class BedrockRequestWriter {
         ToolChoice choice = chat.toolChoice();
         if (choice != null && given && !none && parameters.keeps("tool_choice")) {
             out.writeName("toolChoice");
-            Json.write(out, choice(choice));
+            Json.write(out, allowed(choice));
         }
         out.writeEndObject();
+    }
+
+    /** A Claude that thinks cannot be forced to call. */
+    private Map<String, Object> allowed(ToolChoice choice) {
+        boolean forced = choice.mode() == ToolChoice.Mode.REQUIRED || choice.mode() == ToolChoice.Mode.TOOL;
+        if (forced && claudeThinks()) {
+            request.note("tool_choice auto: a thinking model cannot be forced to call");
+            return Map.of("auto", Map.of());
+        }
+        return choice(choice);
+    }
+
+    private boolean claudeThinks() {
+        return thinking.startsWith("claude")
+                && additional.get("thinking") instanceof Map<?, ?> how
+                && !"disabled".equals(how.get("type"));
+    }
+
+    /** Nova at its highest effort takes no other figures. */
+    private boolean novaThinksHard() {
+        return additional.get("reasoningConfig") instanceof Map<?, ?> how
+                && "high".equals(how.get("maxReasoningEffort"));
+    }
+
+    /** While tools run, the turn that called them must begin with its thoughts; nor may a beginning be given. */
+    private @Nullable String reasonNotToThink() {
+        List<Turns.Turn> all = turns.turns();
+        int last = all.size() - 1;
+        if (last >= 0 && all.get(last).assistant()) {
+            return "the answer goes on from a given beginning";
+        }
+        boolean answering = last > 0 && all.get(last).messages().get(0).role() == Role.TOOL;
+        if (answering && !messages.keepsThoughts(all.get(last - 1).messages().get(0))) {
+            return "the tool calls being answered were made without thoughts of this provider";
+        }
+        return null;
     }
 
     private Set<String> calledTools() {
@@ -186,8 +235,7 @@ final class BedrockRequestWriter {
             out.writeStringProperty("description", tool.description());
         }
         out.writeName("inputSchema");
-        Map<String, Object> schema = tool.parameters();
-        Json.write(out, Map.of("json", schema == null ? Map.of("type", "object", "properties", Map.of()) : schema));
+        Json.write(out, Map.of("json", Schemas.ofArguments(tool.parameters())));
         if (tool.strict() != null) {
             out.writeBooleanProperty("strict", tool.strict());
         }
@@ -197,26 +245,43 @@ final class BedrockRequestWriter {
 
     private void writeInference() {
         Map<String, Object> config = new LinkedHashMap<>();
-        boolean claudeThinks = additional.containsKey("thinking")
-                && upstream.quirk(BedrockQuirks.THINKING, "none").startsWith("claude");
-        put(config, "maxTokens", "max_tokens", chat.maxOutputTokens());
-        if (claudeThinks && chat.temperature() != null) {
-            request.note("dropped temperature: not together with thinking");
-        } else {
-            put(config, "temperature", "temperature", chat.temperature());
+        String reason = novaThinksHard() ? "not at the highest effort" : null;
+        put(config, "maxTokens", "max_tokens", chat.maxOutputTokens(), reason);
+        String thinks = claudeThinks() ? "not together with thinking" : reason;
+        Double temperature = chat.temperature();
+        if (temperature != null && temperature > 1) {
+            request.note("temperature 1 instead of " + temperature + ": the protocol takes 0 to 1");
+            temperature = 1.0;
         }
-        put(config, "topP", "top_p", chat.topP());
-        put(config, "stopSequences", "stop", chat.stop().isEmpty() ? null : chat.stop());
-        Map<String, Object> own = Nodes.object(extras.remove("inferenceConfig"));
-        config.putAll(own);
+        put(config, "temperature", "temperature", temperature, thinks);
+        boolean one = upstream.quirk(BedrockQuirks.ONE_OF_SAMPLING, "false").equals("true");
+        boolean small = chat.topP() != null && chat.topP() < LEAST_TOP_P_OF_THINKING;
+        put(
+                config,
+                "topP",
+                "top_p",
+                chat.topP(),
+                one && temperature != null ? "not together with temperature" : small ? thinks : reason);
+        List<String> stops = new ArrayList<>(chat.stop());
+        if (stops.removeIf(String::isBlank)) {
+            request.note("left out blank stop sequences, which models refuse");
+        }
+        put(config, "stopSequences", "stop", stops.isEmpty() ? null : stops, null);
+        config.putAll(Nodes.object(extras.remove("inferenceConfig")));
         if (!config.isEmpty()) {
             out.writeName("inferenceConfig");
             Json.write(out, config);
         }
     }
 
-    private void put(Map<String, Object> config, String field, String name, @Nullable Object value) {
-        if (value != null && parameters.keeps(name)) {
+    private void put(
+            Map<String, Object> config, String field, String name, @Nullable Object value, @Nullable String refused) {
+        if (value == null) {
+            return;
+        }
+        if (refused != null) {
+            request.note("dropped " + name + ": " + refused);
+        } else if (parameters.keeps(name)) {
             config.put(field, value);
         }
     }
@@ -224,6 +289,10 @@ final class BedrockRequestWriter {
     private void putTopK() {
         String field = upstream.quirk(BedrockQuirks.TOP_K_FIELD, "");
         if (chat.topK() == null || !parameters.keeps("top_k")) {
+            return;
+        }
+        if (claudeThinks()) {
+            request.note("dropped top_k: not together with thinking");
             return;
         }
         if (field.isEmpty()) {
@@ -242,7 +311,12 @@ final class BedrockRequestWriter {
             return;
         }
         boolean off = effort.equals(ReasoningEffort.NONE);
-        String how = parameters.adapts() ? upstream.quirk(BedrockQuirks.THINKING, "none") : "none";
+        String how = parameters.adapts() ? thinking : "none";
+        String obstacle = how.startsWith("claude") && !off ? reasonNotToThink() : null;
+        if (obstacle != null) {
+            request.note("no thinking: " + obstacle);
+            return;
+        }
         switch (how) {
             case "claude-budget" -> putClaudeBudget(effort, off);
             case "claude-adaptive" -> {
@@ -289,24 +363,23 @@ final class BedrockRequestWriter {
 
     private void writeFormat() {
         ResponseFormat format = chat.responseFormat();
-        if (format == null || extras.containsKey("outputConfig")) {
-            return;
-        }
-        Map<String, Object> schema = format.schema();
-        if (format.type() == ResponseFormat.Type.RAW && format.raw() != null) {
-            out.writeName("outputConfig");
-            Json.write(out, Map.of("textFormat", format.raw()));
-        } else if (schema != null && isSchemaNative() && parameters.keeps("response_format")) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        Map<String, Object> schema = format == null ? null : format.schema();
+        if (format != null && format.type() == ResponseFormat.Type.RAW && format.raw() != null) {
+            config.put("textFormat", format.raw());
+        } else if (format != null && schema != null && isSchemaNative() && parameters.keeps("response_format")) {
             Map<String, Object> wanted = new LinkedHashMap<>();
             wanted.put("schema", Json.toText(schema));
             wanted.put("name", format.name() == null ? "answer" : format.name());
             if (format.description() != null) {
                 wanted.put("description", format.description());
             }
+            config.put("textFormat", Map.of("type", "json_schema", "structure", Map.of("jsonSchema", wanted)));
+        }
+        config.putAll(Nodes.object(extras.remove("outputConfig")));
+        if (!config.isEmpty()) {
             out.writeName("outputConfig");
-            Json.write(
-                    out,
-                    Map.of("textFormat", Map.of("type", "json_schema", "structure", Map.of("jsonSchema", wanted))));
+            Json.write(out, config);
         }
     }
 }

@@ -21,6 +21,7 @@ import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.StreamDecoder;
 import io.aigateway.spi.Upstream;
 import io.aigateway.spi.WireProtocol;
+import io.aigateway.trace.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -36,6 +37,7 @@ import tools.jackson.core.JsonGenerator;
 public final class CohereProtocol implements WireProtocol {
 
     static final String FAMILY = "cohere";
+    private static final int BLOCKED = 498;
     static final Set<String> UNSUPPORTED = Set.of("user", "metadata", "parallel_tool_calls");
 
     private final OperationCodec<EmbeddingRequest, EmbeddingResponse> embeddings = new CohereEmbeddings();
@@ -100,7 +102,9 @@ public final class CohereProtocol implements WireProtocol {
 
     @Override
     public Failure classify(ErrorReply reply, Upstream upstream) {
-        return ErrorBodies.of(reply);
+        Failure failure = ErrorBodies.of(reply);
+        // Groq's 498 means too little capacity; Cohere's, that the request is blocked.
+        return reply.status() == BLOCKED ? failure.withKind(FailureKind.CONTENT_FILTERED) : failure;
     }
 
     @Override

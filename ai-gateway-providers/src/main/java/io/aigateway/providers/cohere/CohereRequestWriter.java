@@ -42,7 +42,7 @@ final class CohereRequestWriter {
         this.out = out;
         this.upstream = upstream;
         this.request = request;
-        this.state = new OpaqueState(CohereProtocol.FAMILY, upstream, false);
+        this.state = new OpaqueState(CohereProtocol.FAMILY, upstream, OpaqueState.Sharing.PROVIDER);
         this.parameters = new Parameters(chat, CohereProtocol.FAMILY, CohereProtocol.UNSUPPORTED, upstream, request);
         parameters.extras(chat, extras::put);
     }
@@ -76,10 +76,10 @@ final class CohereRequestWriter {
     private void writeSampling() {
         value("max_tokens", "max_tokens", chat.maxOutputTokens());
         value("temperature", "temperature", chat.temperature());
-        value("p", "top_p", chat.topP());
+        value("p", "top_p", within("top_p", chat.topP(), 0.01, 0.99));
         value("k", "top_k", chat.topK());
-        value("frequency_penalty", "frequency_penalty", chat.frequencyPenalty());
-        value("presence_penalty", "presence_penalty", chat.presencePenalty());
+        value("frequency_penalty", "frequency_penalty", within("frequency_penalty", chat.frequencyPenalty(), 0, 1));
+        value("presence_penalty", "presence_penalty", within("presence_penalty", chat.presencePenalty(), 0, 1));
         value("seed", "seed", chat.seed());
         value("user", "user", chat.user());
         value("metadata", "metadata", chat.metadata().isEmpty() ? null : chat.metadata());
@@ -90,6 +90,15 @@ final class CohereRequestWriter {
             stops = stops.subList(0, MOST_STOPS);
         }
         value("stop_sequences", "stop", stops.isEmpty() ? null : stops);
+    }
+
+    private @Nullable Double within(String name, @Nullable Double value, double least, double most) {
+        if (value == null || (value >= least && value <= most)) {
+            return value;
+        }
+        double nearest = Math.max(least, Math.min(most, value));
+        request.note(name + " " + nearest + " instead of " + value + ": the protocol takes " + least + " to " + most);
+        return nearest;
     }
 
     private void value(String field, String name, @Nullable Object value) {
@@ -279,6 +288,12 @@ final class CohereRequestWriter {
     private void writeThinking() {
         ReasoningEffort effort = chat.reasoningEffort();
         if (effort == null || extras.containsKey("thinking") || !parameters.keeps("reasoning_effort")) {
+            return;
+        }
+        if (!upstream.quirk("thinking", "none").equals("budget")) {
+            if (!effort.equals(ReasoningEffort.NONE)) {
+                request.note("dropped reasoning_effort: " + upstream.model() + " does not accept it");
+            }
             return;
         }
         out.writeName("thinking");

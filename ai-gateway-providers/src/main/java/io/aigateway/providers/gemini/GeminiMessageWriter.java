@@ -57,6 +57,17 @@ final class GeminiMessageWriter {
         out.writeEndArray();
     }
 
+    /** Turns without content are refused. */
+    static boolean saysAnything(Message message) {
+        return message.role() == Role.TOOL
+                || !message.toolCalls().isEmpty()
+                || message.extra().containsKey(PARTS)
+                || message.content().stream()
+                        .anyMatch(part -> !(part instanceof ContentPart.CachePoint)
+                                && !(part instanceof ContentPart.Text text
+                                        && text.text().isEmpty()));
+    }
+
     private void writeMessage(Message message) {
         if (message.role() == Role.TOOL) {
             writeResult(message);
@@ -85,9 +96,6 @@ final class GeminiMessageWriter {
                 sign = false; // of parallel calls only the first is looked at
             }
             out.writeEndObject();
-        }
-        if (message.content().isEmpty() && message.toolCalls().isEmpty()) {
-            text("");
         }
     }
 
@@ -149,14 +157,17 @@ final class GeminiMessageWriter {
     private static Object response(Message message) {
         String said = message.text();
         boolean failed = Boolean.TRUE.equals(message.extra().get(Message.TOOL_ERROR));
-        Object parsed = ToolArguments.object(said);
-        boolean isObject = said.strip().startsWith("{") && !(parsed instanceof Map<?, ?> map && map.isEmpty());
-        return isObject && !failed ? parsed : Map.of(failed ? "error" : "result", said);
+        if (!failed && ToolArguments.isObject(said)) {
+            return ToolArguments.object(said);
+        }
+        return Map.of(failed ? "error" : "result", said);
     }
 
     void writePart(ContentPart part) {
         if (part instanceof ContentPart.Text text) {
-            text(text.text());
+            if (!text.text().isEmpty()) {
+                text(text.text());
+            }
         } else if (part instanceof ContentPart.Image image) {
             media(image.media(), "image/jpeg");
         } else if (part instanceof ContentPart.Audio audio) {

@@ -20,5 +20,14 @@ final class GeminiQuirks {
     /** {@code true} where labels are known, as on Vertex AI; default {@code false}. */
     static final String LABELS = "labels";
 
+    /** The least budget; above 0 thinking cannot be switched off. Default 0. */
+    static final String THINKING_LEAST = "thinking-least";
+    /** The greatest budget. Default 32768. */
+    static final String THINKING_MOST = "thinking-most";
+    /** The levels a model knows, from the lowest, separated by commas. Default {@code MINIMAL,LOW,MEDIUM,HIGH}. */
+    static final String THINKING_LEVELS = "thinking-levels";
+    /** {@code instruction} (default), or {@code user} where instructions must be said by the user. */
+    static final String SYSTEM = "system";
+
     private GeminiQuirks() {}
 }

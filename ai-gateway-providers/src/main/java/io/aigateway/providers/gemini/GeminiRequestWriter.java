@@ -5,6 +5,7 @@ import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.ReasoningEffort;
 import io.aigateway.chat.ResponseFormat;
+import io.aigateway.chat.Role;
 import io.aigateway.chat.ToolChoice;
 import io.aigateway.chat.ToolDefinition;
 import io.aigateway.internal.json.Json;
@@ -27,6 +28,7 @@ import tools.jackson.core.JsonGenerator;
 final class GeminiRequestWriter {
 
     private static final int MOST_STOPS = 5;
+    private static final String ALL_LEVELS = "MINIMAL,LOW,MEDIUM,HIGH";
     private static final String GENERATION = "generationConfig";
 
     private final ChatRequest chat;
@@ -69,17 +71,29 @@ final class GeminiRequestWriter {
 
     /** What is said and what can be called. */
     void writeConversation() {
-        Turns turns = Turns.of(chat.messages());
+        boolean asUser = upstream.quirk(GeminiQuirks.SYSTEM, "instruction").equals("user");
+        Turns turns =
+                Turns.of(asUser ? saidByUser(chat.messages()) : chat.messages(), GeminiMessageWriter::saysAnything);
         if (turns.moved()) {
             request.note("instructions within the conversation were moved to its beginning");
         }
-        OpaqueState state = new OpaqueState(GeminiProtocol.FAMILY, upstream, false);
+        OpaqueState state = new OpaqueState(GeminiProtocol.FAMILY, upstream, OpaqueState.Sharing.PROVIDER);
         boolean signed = upstream.quirk(GeminiQuirks.SIGNATURES, "optional").equals("required");
         GeminiMessageWriter messages = new GeminiMessageWriter(out, state, signed, Turns.toolNames(chat.messages()));
         writeSystem(turns.system(), messages);
         messages.write(turns.turns());
         state.report(request);
         writeTools();
+    }
+
+    private List<Message> saidByUser(List<Message> messages) {
+        List<Message> said = new ArrayList<>(messages.size());
+        for (Message message : messages) {
+            boolean system = message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER;
+            said.add(system ? Message.user(message.content().toArray(new ContentPart[0])) : message);
+        }
+        request.note("instructions are said by the user: the model takes none");
+        return said;
     }
 
     private void writeSystem(List<Message> system, GeminiMessageWriter messages) {
@@ -257,8 +271,11 @@ final class GeminiRequestWriter {
             request.note("reasoning_effort " + effort.value() + " as thinkingLevel " + level);
             thinking.put("thinkingLevel", level);
         } else {
-            request.note("reasoning_effort " + effort.value() + " as thinkingBudget " + Thinking.budget(effort));
-            thinking.put("thinkingBudget", Thinking.budget(effort));
+            int least = Integer.parseInt(upstream.quirk(GeminiQuirks.THINKING_LEAST, "0"));
+            int most = Integer.parseInt(upstream.quirk(GeminiQuirks.THINKING_MOST, "32768"));
+            int budget = Math.max(least, Math.min(most, Thinking.budget(effort)));
+            request.note("reasoning_effort " + effort.value() + " as thinkingBudget " + budget);
+            thinking.put("thinkingBudget", budget);
         }
         if (!off) {
             thinking.put("includeThoughts", true);
@@ -266,12 +283,23 @@ final class GeminiRequestWriter {
         config.put("thinkingConfig", thinking);
     }
 
-    private static String level(ReasoningEffort effort) {
-        return switch (effort.value()) {
-            case "none", "minimal" -> "MINIMAL";
-            case "low" -> "LOW";
-            case "medium" -> "MEDIUM";
-            default -> "HIGH";
-        };
+    /** The level asked for, or the next one the model knows. */
+    private String level(ReasoningEffort effort) {
+        List<String> known =
+                List.of(upstream.quirk(GeminiQuirks.THINKING_LEVELS, ALL_LEVELS).split(","));
+        List<String> all = List.of(ALL_LEVELS.split(","));
+        int wanted =
+                switch (effort.value()) {
+                    case "none", "minimal" -> 0;
+                    case "low" -> 1;
+                    case "medium" -> 2;
+                    default -> 3;
+                };
+        for (int i = wanted; i < all.size(); i++) {
+            if (known.contains(all.get(i))) {
+                return all.get(i);
+            }
+        }
+        return known.get(known.size() - 1);
     }
 }

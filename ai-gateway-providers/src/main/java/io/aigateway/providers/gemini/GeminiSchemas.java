@@ -2,6 +2,7 @@ package io.aigateway.providers.gemini;
 
 import io.aigateway.internal.json.Nodes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,8 @@ final class GeminiSchemas {
             "example");
 
     private final Map<String, Object> root;
+    /** The references that lead to where we are. */
+    private final Set<String> followed = new HashSet<>();
 
     private GeminiSchemas(Map<String, Object> root) {
         this.root = root;
@@ -52,11 +55,16 @@ final class GeminiSchemas {
 
     private Map<String, Object> schema(Map<String, Object> schema, int depth) {
         if (depth > DEEPEST) {
-            return Map.of("type", "object"); // a schema that refers to itself has no end
+            return Map.of("type", "object");
         }
         String reference = Nodes.text(schema.get("$ref"));
         if (reference != null) {
-            return schema(resolved(reference), depth + 1);
+            if (!followed.add(reference)) {
+                return Map.of("type", "object"); // a schema that refers to itself has no end
+            }
+            Map<String, Object> found = schema(resolved(reference), depth + 1);
+            followed.remove(reference);
+            return found;
         }
         Map<String, Object> subset = new LinkedHashMap<>();
         schema.forEach((name, value) -> field(subset, name, value, depth));

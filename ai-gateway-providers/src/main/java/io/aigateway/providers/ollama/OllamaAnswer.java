@@ -54,13 +54,14 @@ final class OllamaAnswer {
         for (Object call : Nodes.list(message.get("tool_calls"))) {
             Map<String, Object> fields = Nodes.object(call);
             Map<String, Object> function = Nodes.object(fields.get("function"));
-            Map<String, Object> arguments = Nodes.object(function.get("arguments"));
+            Object given = function.get("arguments");
+            Map<String, Object> arguments = Nodes.object(given);
             sink.toolCall(
                     0,
                     calls++,
                     Nodes.text(fields.get("id")),
                     Nodes.text(function.get("name")),
-                    arguments.isEmpty() ? null : Json.toText(arguments));
+                    arguments.isEmpty() ? Nodes.text(given) : Json.toText(arguments));
         }
         if (Boolean.TRUE.equals(piece.get("done"))) {
             end(piece);

@@ -3,6 +3,7 @@ package io.aigateway.providers.ollama;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.Message;
+import io.aigateway.chat.ToolChoice;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.json.Json;
@@ -62,6 +63,12 @@ public final class OllamaProtocol implements WireProtocol {
                     return "the protocol ollama takes images as bytes, not by URL (message " + i + ")";
                 }
             }
+        }
+        ToolChoice choice = request.toolChoice();
+        boolean forced =
+                choice != null && (choice.mode() == ToolChoice.Mode.REQUIRED || choice.mode() == ToolChoice.Mode.TOOL);
+        if (forced && Parameters.isStrict(upstream)) {
+            return "does not accept tool_choice (parameters: fail)";
         }
         return Parameters.obstacle(request, FAMILY, UNSUPPORTED, upstream);
     }

@@ -26,7 +26,7 @@ import tools.jackson.core.JsonGenerator;
 /** Writes a chat request in Ollama's words. For one request. */
 final class OllamaRequestWriter {
 
-    /** {@code bool} (default): thinking is on or off; {@code level}: by effort, as gpt-oss has it. */
+    /** {@code none} (default): not asked for; {@code bool}: on or off; {@code level}: by effort, as gpt-oss has it. */
     private static final String THINKING = "thinking";
     /** {@code false} (default) refuses a prompt that is too long instead of cutting it; {@code unset} leaves it. */
     private static final String TRUNCATE = "truncate";
@@ -45,7 +45,7 @@ final class OllamaRequestWriter {
         this.out = out;
         this.upstream = upstream;
         this.request = request;
-        this.state = new OpaqueState(OllamaProtocol.FAMILY, upstream, true);
+        this.state = new OpaqueState(OllamaProtocol.FAMILY, upstream, OpaqueState.Sharing.FAMILY);
         this.toolNames = Turns.toolNames(chat.messages());
         this.parameters = new Parameters(chat, OllamaProtocol.FAMILY, OllamaProtocol.UNSUPPORTED, upstream, request);
         parameters.extras(chat, extras::put);
@@ -203,7 +203,13 @@ final class OllamaRequestWriter {
             return;
         }
         boolean off = effort.equals(ReasoningEffort.NONE);
-        if (upstream.quirk(THINKING, "bool").equals("level") && !off) {
+        String how = upstream.quirk(THINKING, "none");
+        if (how.equals("none")) {
+            if (!off) {
+                request.note("dropped reasoning_effort: it is not known that " + upstream.model() + " thinks (set"
+                        + " quirks.thinking: bool)");
+            }
+        } else if (how.equals("level") && !off) {
             String level = effort.equals(ReasoningEffort.MINIMAL) ? "low" : effort.value();
             out.writeStringProperty("think", level.equals("xhigh") ? "high" : level);
         } else {

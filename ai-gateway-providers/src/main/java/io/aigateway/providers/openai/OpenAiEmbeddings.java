@@ -43,7 +43,7 @@ final class OpenAiEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
             json.writeName("input");
             Json.write(json, request.inputs());
             if (request.dimensions() != null) {
-                json.writeNumberProperty("dimensions", request.dimensions());
+                json.writeNumberProperty(upstream.quirk(Quirks.DIMENSIONS_FIELD, "dimensions"), request.dimensions());
             }
             request.extra().forEach((name, value) -> {
                 json.writeName(name);

@@ -7,6 +7,7 @@ import io.aigateway.chat.Role;
 import io.aigateway.chat.ToolCall;
 import io.aigateway.internal.json.DataUrlReader;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.wire.FileNames;
 import io.aigateway.internal.wire.OpaqueState;
 import io.aigateway.internal.wire.ToolIds;
 import io.aigateway.spi.RequestWriter;
@@ -29,7 +30,7 @@ final class OpenAiMessageWriter {
         this.out = out;
         this.upstream = upstream;
         this.request = request;
-        this.state = new OpaqueState(OpenAiProtocol.ID, upstream, false);
+        this.state = new OpaqueState(OpenAiProtocol.ID, upstream, OpaqueState.Sharing.PROVIDER);
         this.cacheField = upstream.quirk(Quirks.CACHE_POINTS, "none");
         this.toolIds = upstream.quirk(Quirks.TOOL_IDS, "");
     }
@@ -176,8 +177,9 @@ final class OpenAiMessageWriter {
         if (file.media() instanceof Media.FileId id) {
             out.writeStringProperty("file_id", id.id());
         } else {
-            if (file.filename() != null) {
-                out.writeStringProperty("filename", file.filename());
+            String name = FileNames.of(file);
+            if (name != null) {
+                out.writeStringProperty("filename", name);
             }
             out.writeName("file_data");
             writeMedia(file.media(), true);

@@ -16,7 +16,7 @@ final class OpenAiModels implements OperationCodec<String, List<String>> {
     @Override
     public void encode(String request, Upstream upstream, RequestWriter out) {
         out.method("GET");
-        out.path("/models");
+        out.path(upstream.quirk(Quirks.MODELS_PATH, "/models"));
     }
 
     @Override

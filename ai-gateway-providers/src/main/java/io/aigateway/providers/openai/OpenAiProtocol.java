@@ -1,10 +1,14 @@
 package io.aigateway.providers.openai;
 
 import io.aigateway.chat.ChatRequest;
+import io.aigateway.chat.ContentPart;
+import io.aigateway.chat.Media;
+import io.aigateway.chat.Message;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.wire.ErrorBodies;
+import io.aigateway.internal.wire.MediaData;
 import io.aigateway.internal.wire.Parameters;
 import io.aigateway.rerank.RerankRequest;
 import io.aigateway.rerank.RerankResponse;
@@ -87,6 +91,21 @@ public final class OpenAiProtocol implements WireProtocol {
 
     @Override
     public @Nullable String obstacle(ChatRequest request, Upstream upstream) {
+        List<Message> messages = request.messages();
+        for (int i = 0; i < messages.size(); i++) {
+            List<ContentPart> parts = messages.get(i).content();
+            for (int j = 0; j < parts.size(); j++) {
+                ContentPart part = parts.get(j);
+                boolean imageById = part instanceof ContentPart.Image image && image.media() instanceof Media.FileId;
+                boolean fileByUrl = part instanceof ContentPart.File file
+                        && file.media() instanceof Media.Url
+                        && MediaData.of(file.media()) == null;
+                if (imageById || fileByUrl) {
+                    return "the protocol openai takes no " + (imageById ? "image by id" : "document by URL")
+                            + " (message " + i + ")";
+                }
+            }
+        }
         return Parameters.obstacle(request, ID, Set.of(), upstream);
     }
 

@@ -31,6 +31,10 @@ final class Quirks {
      * Default {@code {path}}.
      */
     static final String PATH_TEMPLATE = "path-template";
+    /** The path of the list of models below the base URL. Default {@code /models}. */
+    static final String MODELS_PATH = "models-path";
+    /** The field for the length of vectors: {@code dimensions} (default) or {@code output_dimension}. */
+    static final String DIMENSIONS_FIELD = "dimensions-field";
     /** The path of reranking below the base URL. Default {@code /rerank}. */
     static final String RERANK_PATH = "rerank-path";
     /** The field for the number of documents wanted: {@code top_n} (default) or {@code top_k}. */

@@ -8,6 +8,7 @@ import io.aigateway.chat.ToolCall;
 import io.aigateway.internal.json.DataUrlReader;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.Nodes;
+import io.aigateway.internal.wire.FileNames;
 import io.aigateway.internal.wire.OpaqueState;
 import io.aigateway.internal.wire.ToolIds;
 import io.aigateway.spi.RequestWriter;
@@ -34,11 +35,13 @@ final class ResponsesItemWriter {
     /** Ids made elsewhere, which may be longer than the service takes. */
     private final Set<String> foreignIds = new HashSet<>(0);
 
+    private final Set<String> customCalls = new HashSet<>(0);
+
     ResponsesItemWriter(JsonGenerator out, Upstream upstream, RequestWriter request, boolean stored) {
         this.out = out;
         this.upstream = upstream;
         this.request = request;
-        this.state = new OpaqueState(ResponsesProtocol.FAMILY, upstream, false);
+        this.state = new OpaqueState(ResponsesProtocol.FAMILY, upstream, OpaqueState.Sharing.PROVIDER);
         this.stored = stored;
     }
 
@@ -63,7 +66,15 @@ final class ResponsesItemWriter {
     private void writeAssistant(Message message) {
         List<?> items = keptItems(message);
         if (!items.isEmpty()) {
-            items.forEach(this::writeKept);
+            boolean elsewhere =
+                    message.origin() != null && !message.origin().model().equals(upstream.model());
+            boolean thinks =
+                    upstream.quirk(ResponsesQuirks.ENCRYPTED_REASONING, "false").equals("true");
+            boolean thoughts = stored || thinks || !elsewhere;
+            if (!thoughts) {
+                state.drop(message);
+            }
+            items.forEach(item -> writeKept(Nodes.object(item), thoughts));
             return;
         }
         if (message.reasoning() != null || message.extra().containsKey(ITEMS)) {
@@ -90,14 +101,17 @@ final class ResponsesItemWriter {
     }
 
     /** Thoughts that are neither stored nor encrypted mean nothing to the service any more. */
-    private void writeKept(Object item) {
-        Map<String, Object> fields = Nodes.object(item);
+    private void writeKept(Map<String, Object> fields, boolean thoughts) {
+        if ("custom_tool_call".equals(fields.get("type"))) {
+            customCalls.add(String.valueOf(fields.get("call_id")));
+        }
+        boolean refused = !thoughts && "reasoning".equals(fields.get("type"));
         boolean lost = !stored
                 && "reasoning".equals(fields.get("type"))
                 && fields.get("encrypted_content") == null
                 && Nodes.list(fields.get("content")).isEmpty();
-        if (!lost) {
-            Json.write(out, item);
+        if (!lost && !refused) {
+            Json.write(out, fields);
         }
     }
 
@@ -131,7 +145,8 @@ final class ResponsesItemWriter {
 
     private void writeResult(Message message) {
         out.writeStartObject();
-        out.writeStringProperty("type", "function_call_output");
+        boolean custom = customCalls.contains(String.valueOf(message.toolCallId()));
+        out.writeStringProperty("type", custom ? "custom_tool_call_output" : "function_call_output");
         out.writeStringProperty("call_id", id(String.valueOf(message.toolCallId())));
         out.writeName("output");
         writeContent(message, "input_text");
@@ -181,8 +196,9 @@ final class ResponsesItemWriter {
             out.writeStringProperty("detail", image.detail() == null ? "auto" : image.detail());
         } else if (part instanceof ContentPart.File file) {
             out.writeStringProperty("type", "input_file");
-            if (file.filename() != null) {
-                out.writeStringProperty("filename", file.filename());
+            String name = FileNames.of(file);
+            if (name != null) {
+                out.writeStringProperty("filename", name);
             }
             boolean elsewhere =
                     file.media() instanceof Media.Url url && !url.url().startsWith("data:");

@@ -18,6 +18,8 @@ import tools.jackson.core.JsonGenerator;
 /** Writes a chat request as Responses. For one request. */
 final class ResponsesRequestWriter {
 
+    private static final int LEAST_LIMIT = 16;
+
     private final ChatRequest chat;
     private final JsonGenerator out;
     private final Upstream upstream;
@@ -41,7 +43,7 @@ final class ResponsesRequestWriter {
         if (stream) {
             out.writeBooleanProperty("stream", true);
         }
-        value("max_output_tokens", "max_tokens", chat.maxOutputTokens());
+        value("max_output_tokens", "max_tokens", limit());
         value("temperature", "temperature", chat.temperature());
         value("top_p", "top_p", chat.topP());
         value("user", "user", chat.user());
@@ -72,6 +74,15 @@ final class ResponsesRequestWriter {
         writeTools();
         writeReasoning();
         writeFormat();
+    }
+
+    private @Nullable Integer limit() {
+        Integer wanted = chat.maxOutputTokens();
+        if (wanted == null || wanted >= LEAST_LIMIT) {
+            return wanted;
+        }
+        request.note("max_output_tokens " + LEAST_LIMIT + " instead of " + wanted + ": the protocol takes no less");
+        return LEAST_LIMIT;
     }
 
     private boolean stores() {

@@ -64,7 +64,11 @@ final class ResponsesStreamDecoder implements StreamDecoder {
                 Map<String, Object> response = Nodes.object(event.get("response"));
                 ended = true;
                 answer.begin(response);
-                answer.finish(response, items(response));
+                List<?> all = items(response);
+                if (items.isEmpty()) {
+                    all.forEach(item -> answer.readItem(Nodes.object(item)));
+                }
+                answer.finish(response, all);
             }
             case "response.failed", "error" -> fail(event);
             default -> {
