@@ -18,6 +18,9 @@ public final class EventStreamReader implements FrameReader {
     private static final int PRELUDE = 12;
     private static final int CHECKSUM = 4;
     private static final int MAX_HEADERS = 128 << 10;
+    private static final String EVENT_TYPE = ":event-type";
+    private static final String MESSAGE_TYPE = ":message-type";
+    private static final String EVENT = "event";
     private static final int BYTES = 6;
     private static final int STRING = 7;
     /** Lengths of the values of the header types 0 to 9; -1 where the value brings its own. */
@@ -110,9 +113,10 @@ public final class EventStreamReader implements FrameReader {
 
     private void readHeaders(int from, int end) {
         messageType = null;
-        eventType = null;
         exceptionType = null;
         errorCode = null;
+        String eventBefore = eventType;
+        eventType = null;
         int at = from;
         while (at < end) {
             int nameLength = message[at] & 0xFF;
@@ -127,24 +131,40 @@ public final class EventStreamReader implements FrameReader {
             }
             require(value + length <= end, "a header that is cut");
             if (message[type] == STRING) {
-                header(text(at + 1, nameLength), text(value, length));
+                header(at + 1, nameLength, value, length, eventBefore);
             }
             at = value + length;
         }
     }
 
-    private String text(int at, int length) {
-        return new String(message, at, length, StandardCharsets.UTF_8);
+    /** Most messages are of the same kind as the one before: nothing is allocated for them. */
+    private void header(int name, int nameLength, int value, int length, @Nullable String eventBefore) {
+        if (is(name, nameLength, EVENT_TYPE)) {
+            boolean same = eventBefore != null && is(value, length, eventBefore);
+            eventType = same ? eventBefore : text(value, length);
+        } else if (is(name, nameLength, MESSAGE_TYPE)) {
+            messageType = is(value, length, EVENT) ? EVENT : text(value, length);
+        } else if (is(name, nameLength, ":exception-type")) {
+            exceptionType = text(value, length);
+        } else if (is(name, nameLength, ":error-code")) {
+            errorCode = text(value, length);
+        }
     }
 
-    private void header(String name, String value) {
-        switch (name) {
-            case ":message-type" -> messageType = value;
-            case ":event-type" -> eventType = value;
-            case ":exception-type" -> exceptionType = value;
-            case ":error-code" -> errorCode = value;
-            default -> {} // content types and what may come
+    private boolean is(int at, int length, String ascii) {
+        if (length != ascii.length()) {
+            return false;
         }
+        for (int i = 0; i < length; i++) {
+            if (message[at + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String text(int at, int length) {
+        return new String(message, at, length, StandardCharsets.UTF_8);
     }
 
     @Override

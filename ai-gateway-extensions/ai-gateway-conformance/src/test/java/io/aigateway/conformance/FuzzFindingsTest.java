@@ -1,8 +1,10 @@
 package io.aigateway.conformance;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the fuzzers found, and what they would try first. */
 class FuzzFindingsTest {
@@ -68,6 +70,30 @@ class FuzzFindingsTest {
                     "contentBlockDelta " + document + "\ncontentBlockStart " + document + "\nmetadata " + document
                             + "\nmessageStop " + document + "\nchunk " + document + "\nexception/x " + document);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "openai",
+                "openai-responses",
+                "anthropic",
+                "anthropic-bedrock",
+                "gemini",
+                "bedrock",
+                "cohere",
+                "ollama"
+            })
+    void bytesThatLookLikeUtf32AreAWrongFormat(String target) {
+        byte[] found = Base64.getDecoder()
+                .decode("AQAAAAAAAAD//////yf///97ImVycm9yIjI6Im1vZGVsICdub2w6bGFldHN0JyBub3QgZm91bmQifQ==");
+        DecoderFuzzer.attack(target, found);
+        byte[] event = new byte[found.length + 8];
+        System.arraycopy("data: ".getBytes(StandardCharsets.UTF_8), 0, event, 0, 6);
+        System.arraycopy(found, 0, event, 6, found.length);
+        event[event.length - 2] = '\n';
+        event[event.length - 1] = '\n';
+        DecoderFuzzer.attack(target, event);
     }
 
     private static void attack(String target, String text) {

@@ -1,7 +1,6 @@
 package io.aigateway.internal.json;
 
 import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
@@ -16,9 +15,13 @@ public final class DataUrlReader extends Reader {
     private static final Base64.Encoder ENCODER = Base64.getEncoder();
 
     private final byte[] bytes;
+    private final String prefix;
+    private final byte[] slice = new byte[SLICE];
+    private final byte[] encoded = new byte[SLICE / 3 * 4];
+    private int prefixPosition;
     private int position;
-    private String pending;
-    private int pendingPosition;
+    private int encodedLength;
+    private int encodedPosition;
 
     /**
      * Creates a reader.
@@ -27,30 +30,39 @@ public final class DataUrlReader extends Reader {
      * @param bytes the content
      */
     public DataUrlReader(String prefix, byte[] bytes) {
-        this.pending = prefix;
+        this.prefix = prefix;
         this.bytes = bytes;
     }
 
     @Override
     public int read(char[] target, int offset, int length) {
-        if (pendingPosition == pending.length() && !refill()) {
+        if (prefixPosition < prefix.length()) {
+            int count = Math.min(length, prefix.length() - prefixPosition);
+            prefix.getChars(prefixPosition, prefixPosition + count, target, offset);
+            prefixPosition += count;
+            return count;
+        }
+        if (encodedPosition == encodedLength && !refill()) {
             return -1;
         }
-        int count = Math.min(length, pending.length() - pendingPosition);
-        pending.getChars(pendingPosition, pendingPosition + count, target, offset);
-        pendingPosition += count;
+        int count = Math.min(length, encodedLength - encodedPosition);
+        for (int i = 0; i < count; i++) {
+            target[offset + i] = (char) encoded[encodedPosition + i];
+        }
+        encodedPosition += count;
         return count;
     }
 
     private boolean refill() {
-        if (position >= bytes.length) {
+        int count = Math.min(SLICE, bytes.length - position);
+        if (count <= 0) {
             return false;
         }
-        int end = Math.min(bytes.length, position + SLICE);
-        byte[] slice = java.util.Arrays.copyOfRange(bytes, position, end);
-        pending = new String(ENCODER.encode(slice), StandardCharsets.ISO_8859_1);
-        pendingPosition = 0;
-        position = end;
+        byte[] part = count == SLICE ? slice : new byte[count];
+        System.arraycopy(bytes, position, part, 0, count);
+        encodedLength = ENCODER.encode(part, encoded);
+        encodedPosition = 0;
+        position += count;
         return true;
     }
 

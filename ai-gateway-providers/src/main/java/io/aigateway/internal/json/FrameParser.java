@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -16,13 +17,25 @@ public final class FrameParser implements AutoCloseable {
     /** More than any answer has; what a codec keeps of a stream beside its text is bounded by it. */
     private static final long MOST_BYTES = 64L << 20;
 
+    private final Set<String> skipped;
     private final FrameInput input = new FrameInput();
     private final ByteArrayOutputStream rest = new ByteArrayOutputStream(0);
     private @Nullable JsonParser parser;
     private long bytes;
 
     /** Creates a parser; it takes its buffers with the first frame. */
-    public FrameParser() {}
+    public FrameParser() {
+        this(Set.of());
+    }
+
+    /**
+     * Creates a parser.
+     *
+     * @param skipped names of fields that nobody wants: padding, and what is repeated in every frame
+     */
+    public FrameParser(Set<String> skipped) {
+        this.skipped = skipped;
+    }
 
     /**
      * The object that a frame holds.
@@ -35,7 +48,7 @@ public final class FrameParser implements AutoCloseable {
             if (current.nextToken() != JsonToken.START_OBJECT) {
                 throw new WireFormatException("expected a JSON object, found " + current.currentToken(), null);
             }
-            Object value = Json.read(current);
+            Object value = Json.read(current, skipped);
             finish(current);
             return Nodes.object(value);
         } catch (JacksonException e) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonEncoding;
@@ -71,13 +72,18 @@ public final class Json {
 
     /** The value at the parser's current token, which it moves to the value's last token. */
     public static @Nullable Object read(JsonParser parser) {
+        return read(parser, Set.of());
+    }
+
+    /** The value at the parser's current token without the fields of the given names, at any depth. */
+    static @Nullable Object read(JsonParser parser, Set<String> skipped) {
         JsonToken token = parser.currentToken();
         if (token == null) {
             return null;
         }
         return switch (token) {
-            case START_OBJECT -> readObject(parser);
-            case START_ARRAY -> readArray(parser);
+            case START_OBJECT -> readObject(parser, skipped);
+            case START_ARRAY -> readArray(parser, skipped);
             case VALUE_STRING -> parser.getString();
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
             case VALUE_TRUE -> true;
@@ -109,21 +115,25 @@ public final class Json {
         }
     }
 
-    private static Map<String, Object> readObject(JsonParser parser) {
+    private static Map<String, Object> readObject(JsonParser parser, Set<String> skipped) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
-            putNullable(fields, name, read(parser));
+            if (!skipped.isEmpty() && skipped.contains(name)) {
+                parser.skipChildren();
+            } else {
+                putNullable(fields, name, read(parser, skipped));
+            }
         }
         requireNoCut(parser, JsonToken.END_OBJECT);
         return fields;
     }
 
-    private static List<Object> readArray(JsonParser parser) {
+    private static List<Object> readArray(JsonParser parser, Set<String> skipped) {
         List<Object> items = new ArrayList<>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             requireNoCut(parser, token);
-            addNullable(items, read(parser));
+            addNullable(items, read(parser, skipped));
         }
         return items;
     }

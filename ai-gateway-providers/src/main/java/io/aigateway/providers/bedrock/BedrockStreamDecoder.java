@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes the messages of ConverseStream. Text and thoughts have no beginning of their own, only tool calls do. */
@@ -22,7 +23,7 @@ final class BedrockStreamDecoder implements StreamDecoder {
 
     private final ChatSink sink;
     private final BedrockAnswer answer;
-    private final FrameParser parser = new FrameParser();
+    private final FrameParser parser = new FrameParser(Set.of("p"));
     private final Map<Integer, OpenBlock> open = new HashMap<>(4);
     private boolean ended;
     private boolean failed;

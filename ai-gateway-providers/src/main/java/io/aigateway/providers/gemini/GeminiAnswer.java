@@ -8,7 +8,6 @@ import io.aigateway.internal.wire.ErrorBodies;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.WireFormatException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,12 @@ final class GeminiAnswer {
 
     private final ChatSink sink;
     private final List<Candidate> candidates = new ArrayList<>(1);
-    private Map<String, Object> usage = Map.of();
+    private long prompt;
+    private long toolPrompt;
+    private long cached;
+    private long thoughts;
+    private long candidateTokens;
+    private long total;
     private boolean any;
     private boolean finished;
     private boolean failed;
@@ -129,24 +133,23 @@ final class GeminiAnswer {
         if (reported.isEmpty()) {
             return;
         }
-        Map<String, Object> merged = new HashMap<>(usage);
-        merged.putAll(reported);
-        usage = merged;
-        long prompt = figure("promptTokenCount") + figure("toolUsePromptTokenCount");
-        long cached = figure("cachedContentTokenCount");
-        long thoughts = figure("thoughtsTokenCount");
-        long output = figure("candidatesTokenCount") + thoughts;
-        long total = figure("totalTokenCount");
-        sink.usage(
-                new Usage(prompt - cached, cached, 0, output, thoughts, total == 0 ? prompt + output : total, false));
-        Object tier = usage.get("serviceTier");
+        prompt = figure(reported, "promptTokenCount", prompt);
+        toolPrompt = figure(reported, "toolUsePromptTokenCount", toolPrompt);
+        cached = figure(reported, "cachedContentTokenCount", cached);
+        thoughts = figure(reported, "thoughtsTokenCount", thoughts);
+        candidateTokens = figure(reported, "candidatesTokenCount", candidateTokens);
+        total = figure(reported, "totalTokenCount", total);
+        long input = prompt + toolPrompt;
+        long output = candidateTokens + thoughts;
+        sink.usage(new Usage(input - cached, cached, 0, output, thoughts, total == 0 ? input + output : total, false));
+        Object tier = reported.get("serviceTier");
         if (tier != null) {
             sink.extra("serviceTier", tier);
         }
     }
 
-    private long figure(String name) {
-        return Nodes.number(usage.get(name));
+    private static long figure(Map<String, Object> reported, String name, long before) {
+        return reported.get(name) instanceof Number ? Nodes.number(reported.get(name)) : before;
     }
 
     private static FinishReason reason(String raw) {
@@ -172,6 +175,9 @@ final class GeminiAnswer {
         private final List<Map<String, Object>> parts = new ArrayList<>(2);
         private int calls;
         private boolean opaque;
+        private @Nullable StringBuilder run;
+        private boolean runIsThought;
+        private @Nullable Object runThought;
 
         Candidate(int index) {
             this.index = index;
@@ -200,14 +206,33 @@ final class GeminiAnswer {
                     || (part.keySet().equals(PLAIN_CALL)
                             && !Nodes.object(part.get("functionCall")).containsKey("id"));
             opaque |= !plain;
-            Map<String, Object> last = parts.isEmpty() ? Map.of() : parts.get(parts.size() - 1);
-            if (isMergeable(last) && isMergeable(part) && last.keySet().equals(part.keySet())) {
-                Map<String, Object> joined = new LinkedHashMap<>(last);
-                joined.put("text", Nodes.text(last.get("text"), "") + Nodes.text(part.get("text"), ""));
-                parts.set(parts.size() - 1, joined);
-            } else {
+            if (!isMergeable(part)) {
+                closeRun();
                 parts.add(part);
+                return;
             }
+            boolean thought = part.containsKey("thought");
+            if (run == null || runIsThought != thought) {
+                closeRun();
+                run = new StringBuilder();
+                runIsThought = thought;
+                runThought = part.get("thought");
+            }
+            run.append(Nodes.text(part.get("text"), ""));
+        }
+
+        /** Texts in a row are one part. */
+        private void closeRun() {
+            if (run == null) {
+                return;
+            }
+            Map<String, Object> joined = new LinkedHashMap<>(4);
+            joined.put("text", run.toString());
+            if (runIsThought && runThought != null) {
+                joined.put("thought", runThought);
+            }
+            parts.add(joined);
+            run = null;
         }
 
         /** Parts with a signature must come back as they are. */
@@ -218,6 +243,7 @@ final class GeminiAnswer {
         }
 
         void finish(String raw) {
+            closeRun();
             if (opaque) {
                 sink.messageExtra(index, GeminiMessageWriter.PARTS, List.copyOf(parts));
             }

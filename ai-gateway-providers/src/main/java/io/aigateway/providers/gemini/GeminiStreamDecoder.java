@@ -3,13 +3,17 @@ package io.aigateway.providers.gemini;
 import io.aigateway.internal.json.FrameParser;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.StreamDecoder;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes a stream whose every event is an answer of its own with new parts. */
 final class GeminiStreamDecoder implements StreamDecoder {
 
+    private static final Set<String> REPEATED = Set.of(
+            "promptTokensDetails", "candidatesTokensDetails", "cacheTokensDetails", "toolUsePromptTokensDetails");
+
     private final GeminiAnswer answer;
-    private final FrameParser parser = new FrameParser();
+    private final FrameParser parser = new FrameParser(REPEATED);
 
     GeminiStreamDecoder(ChatSink sink) {
         this.answer = new GeminiAnswer(sink);

@@ -3,13 +3,14 @@ package io.aigateway.providers.ollama;
 import io.aigateway.internal.json.FrameParser;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.StreamDecoder;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes a stream of lines, the last of which says that it is done. */
 final class OllamaStreamDecoder implements StreamDecoder {
 
     private final OllamaAnswer answer;
-    private final FrameParser parser = new FrameParser();
+    private final FrameParser parser = new FrameParser(Set.of("created_at"));
 
     OllamaStreamDecoder(ChatSink sink) {
         this.answer = new OllamaAnswer(sink);
