@@ -41,6 +41,11 @@ public final class ProviderSettings {
         return this;
     }
 
+    /** A variable of the preset's base URL, such as {@code region}; by default it is taken from the environment. */
+    public ProviderSettings variable(String name, String value) {
+        return set("variables." + name, value);
+    }
+
     /** Sets any setting of the provider by its name; nested ones by a path such as {@code keys.strategy}. */
     public ProviderSettings set(String path, Object value) {
         io.aigateway.internal.settings.SettingsTree.put(values, path, value);

@@ -70,7 +70,6 @@ abstract class ReplaySuite {
 
     private static final int SPLITS = 50;
     private static final int CUTS = 20;
-    private static final int MAX_BYTEWISE = 60_000;
 
     private final Features features = new Features();
     private List<Recording> recordings = List.of();
@@ -185,7 +184,7 @@ abstract class ReplaySuite {
                 wrong.add(each.name() + ": complete, but no end was seen");
             }
             Random random = new Random(each.name().hashCode());
-            for (int i = body.length > MAX_BYTEWISE ? 1 : 0; i <= SPLITS; i++) {
+            for (int i = 0; i <= SPLITS; i++) {
                 ChatAssembler split = decode(each, new SplitInput(body, i == 0 ? 1 : 0, random));
                 if (!same(whole, split)) {
                     wrong.add(each.name() + ": split " + i + " differs");

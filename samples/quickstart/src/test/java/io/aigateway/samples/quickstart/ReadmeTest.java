@@ -8,6 +8,7 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ChatStream;
 import io.aigateway.config.GatewayConfig;
+import io.aigateway.spi.Secret;
 import io.aigateway.testkit.Reactions;
 import io.aigateway.testkit.ScriptedUpstream;
 import java.io.IOException;
@@ -44,6 +45,34 @@ class ReadmeTest {
         // end first
     }
 
+    /** Compiled, and built without calling anything. */
+    static AiGateway nativeProtocols() {
+        // begin native
+        AiGateway gateway = AiGateway.builder()
+                .provider("anthropic", p -> p.apiKeys("sk-ant-1"))
+                .provider("bedrock", p -> p.apiKeys("AKIA…:secret").variable("region", "eu-central-1")) // signs
+                .provider("vertex", p -> p.variable("project", "my-project").variable("location", "global"))
+                .credentialSource("vertex", () -> Secret.of(googleToken())) // asked before each attempt
+                .route("agent", r -> r.target("anthropic", "claude-sonnet-4-5")
+                        .fallback("bedrock", "eu.anthropic.claude-sonnet-4-5-20250929-v1:0")
+                        .fallback("vertex", "gemini-2.5-pro"))
+                .build();
+        // end native
+        return gateway;
+    }
+
+    private static String googleToken() {
+        return "ya29.token";
+    }
+
+    @Test
+    void nativeExampleIsAGateway() {
+        try (AiGateway gateway = nativeProtocols()) {
+            assertThat(gateway.explain(ChatRequest.of("agent", "Hi")).toString())
+                    .contains("anthropic/claude-sonnet-4-5", "bedrock/eu.anthropic", "vertex/gemini-2.5-pro");
+        }
+    }
+
     static void streaming(ChatClient client) {
         // begin streaming
         try (ChatStream stream = client.stream(ChatRequest.of("chat", "Tell me a story"))) {
@@ -57,7 +86,7 @@ class ReadmeTest {
     void javaOfTheReadmeIsTheCompiledOne() throws IOException {
         String self = Files.readString(SELF);
         String readme = squeezed(Files.readString(README));
-        for (String name : new String[] {"first", "streaming"}) {
+        for (String name : new String[] {"first", "native", "streaming"}) {
             Matcher code = Pattern.compile("(?s)// begin " + name + "\n(.*?)// end " + name)
                     .matcher(self);
             assertThat(code.find()).isTrue();
