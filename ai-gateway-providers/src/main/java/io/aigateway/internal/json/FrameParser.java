@@ -18,6 +18,7 @@ public final class FrameParser implements AutoCloseable {
     private static final long MOST_BYTES = 64L << 20;
 
     private final Set<String> skipped;
+    private final int levels;
     private final FrameInput input = new FrameInput();
     private final ByteArrayOutputStream rest = new ByteArrayOutputStream(0);
     private @Nullable JsonParser parser;
@@ -25,16 +26,19 @@ public final class FrameParser implements AutoCloseable {
 
     /** Creates a parser; it takes its buffers with the first frame. */
     public FrameParser() {
-        this(Set.of());
+        this(Set.of(), 0);
     }
 
     /**
      * Creates a parser.
      *
      * @param skipped names of fields that nobody wants: padding, and what is repeated in every frame
+     * @param levels how many levels of objects have such fields, counted from the outermost; what lies deeper is an
+     *     answer's own, such as the arguments of a call
      */
-    public FrameParser(Set<String> skipped) {
+    public FrameParser(Set<String> skipped, int levels) {
         this.skipped = skipped;
+        this.levels = levels;
     }
 
     /**
@@ -48,7 +52,7 @@ public final class FrameParser implements AutoCloseable {
             if (current.nextToken() != JsonToken.START_OBJECT) {
                 throw new WireFormatException("expected a JSON object, found " + current.currentToken(), null);
             }
-            Object value = Json.read(current, skipped);
+            Object value = Json.read(current, skipped, levels);
             finish(current);
             return Nodes.object(value);
         } catch (JacksonException e) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,18 +71,18 @@ public final class Json {
 
     /** The value at the parser's current token, which it moves to the value's last token. */
     public static @Nullable Object read(JsonParser parser) {
-        return read(parser, Set.of());
+        return read(parser, Set.of(), 0);
     }
 
-    /** The value at the parser's current token without the fields of the given names, at any depth. */
-    static @Nullable Object read(JsonParser parser, Set<String> skipped) {
+    /** The value at the parser's current token without the fields of the given names in its outermost levels. */
+    static @Nullable Object read(JsonParser parser, Set<String> skipped, int levels) {
         JsonToken token = parser.currentToken();
         if (token == null) {
             return null;
         }
         return switch (token) {
-            case START_OBJECT -> readObject(parser, skipped);
-            case START_ARRAY -> readArray(parser, skipped);
+            case START_OBJECT -> readObject(parser, skipped, levels);
+            case START_ARRAY -> readArray(parser, skipped, levels);
             case VALUE_STRING -> parser.getString();
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
             case VALUE_TRUE -> true;
@@ -115,25 +114,25 @@ public final class Json {
         }
     }
 
-    private static Map<String, Object> readObject(JsonParser parser, Set<String> skipped) {
-        Map<String, Object> fields = new LinkedHashMap<>();
+    private static Map<String, Object> readObject(JsonParser parser, Set<String> skipped, int levels) {
+        Map<String, Object> fields = new JsonObject();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
-            if (!skipped.isEmpty() && skipped.contains(name)) {
+            if (levels > 0 && skipped.contains(name)) {
                 parser.skipChildren();
             } else {
-                putNullable(fields, name, read(parser, skipped));
+                putNullable(fields, name, read(parser, skipped, levels - 1));
             }
         }
         requireNoCut(parser, JsonToken.END_OBJECT);
         return fields;
     }
 
-    private static List<Object> readArray(JsonParser parser, Set<String> skipped) {
+    private static List<Object> readArray(JsonParser parser, Set<String> skipped, int levels) {
         List<Object> items = new ArrayList<>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             requireNoCut(parser, token);
-            addNullable(items, read(parser, skipped));
+            addNullable(items, read(parser, skipped, levels));
         }
         return items;
     }

@@ -23,7 +23,7 @@ final class BedrockStreamDecoder implements StreamDecoder {
 
     private final ChatSink sink;
     private final BedrockAnswer answer;
-    private final FrameParser parser = new FrameParser(Set.of("p"));
+    private final FrameParser parser = new FrameParser(Set.of("p"), 1);
     private final Map<Integer, OpenBlock> open = new HashMap<>(4);
     private boolean ended;
     private boolean failed;

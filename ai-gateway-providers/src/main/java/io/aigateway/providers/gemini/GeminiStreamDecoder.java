@@ -13,7 +13,7 @@ final class GeminiStreamDecoder implements StreamDecoder {
             "promptTokensDetails", "candidatesTokensDetails", "cacheTokensDetails", "toolUsePromptTokensDetails");
 
     private final GeminiAnswer answer;
-    private final FrameParser parser = new FrameParser(REPEATED);
+    private final FrameParser parser = new FrameParser(REPEATED, 2);
 
     GeminiStreamDecoder(ChatSink sink) {
         this.answer = new GeminiAnswer(sink);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class OllamaStreamDecoder implements StreamDecoder {
 
     private final OllamaAnswer answer;
-    private final FrameParser parser = new FrameParser(Set.of("created_at"));
+    private final FrameParser parser = new FrameParser(Set.of("created_at"), 1);
 
     OllamaStreamDecoder(ChatSink sink) {
         this.answer = new OllamaAnswer(sink);
