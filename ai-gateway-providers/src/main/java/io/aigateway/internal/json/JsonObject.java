@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,18 @@ final class JsonObject extends AbstractMap<String, Object> {
     @Override
     public int size() {
         return many != null ? many.size() : size;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // JSON null is a value
+    public void forEach(BiConsumer<? super String, ? super Object> action) {
+        if (many != null) {
+            many.forEach(action);
+            return;
+        }
+        for (int i = 0; i < 2 * size; i += 2) {
+            action.accept((String) few[i], few[i + 1]);
+        }
     }
 
     @Override

@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class GeminiAnswer {
 
     private static final int MAX_CHOICE = 127;
-    private static final Set<String> PLAIN_TEXT = Set.of("text");
-    private static final Set<String> PLAIN_CALL = Set.of("functionCall");
-    private static final List<String> ANNOTATIONS = List.of(
+    private static final Set<String> ANNOTATIONS = Set.of(
             "finishMessage",
             "safetyRatings",
             "citationMetadata",
@@ -114,12 +112,11 @@ final class GeminiAnswer {
         for (Object part : Nodes.list(Nodes.object(fields.get("content")).get("parts"))) {
             candidate.read(Nodes.object(part));
         }
-        for (String name : ANNOTATIONS) {
-            Object value = fields.get(name);
-            if (value != null) {
+        fields.forEach((name, value) -> {
+            if (value != null && ANNOTATIONS.contains(name)) {
                 sink.messageExtra(index, name, value);
             }
-        }
+        });
         Object reason = fields.get("finishReason");
         if (reason != null) {
             candidate.finish(String.valueOf(reason));
@@ -149,7 +146,7 @@ final class GeminiAnswer {
     }
 
     private static long figure(Map<String, Object> reported, String name, long before) {
-        return reported.get(name) instanceof Number ? Nodes.number(reported.get(name)) : before;
+        return reported.get(name) instanceof Number now ? Nodes.number(now) : before;
     }
 
     private static FinishReason reason(String raw) {
@@ -202,10 +199,7 @@ final class GeminiAnswer {
         }
 
         private void keep(Map<String, Object> part) {
-            boolean plain = part.keySet().equals(PLAIN_TEXT)
-                    || (part.keySet().equals(PLAIN_CALL)
-                            && !Nodes.object(part.get("functionCall")).containsKey("id"));
-            opaque |= !plain;
+            opaque |= !isPlain(part);
             if (!isMergeable(part)) {
                 closeRun();
                 parts.add(part);
@@ -219,6 +213,14 @@ final class GeminiAnswer {
                 runThought = part.get("thought");
             }
             run.append(Nodes.text(part.get("text"), ""));
+        }
+
+        /** Whether the neutral form says all of it. */
+        private static boolean isPlain(Map<String, Object> part) {
+            return part.size() == 1
+                    && (part.containsKey("text")
+                            || (part.containsKey("functionCall")
+                                    && !Nodes.object(part.get("functionCall")).containsKey("id")));
         }
 
         /** Texts in a row are one part. */

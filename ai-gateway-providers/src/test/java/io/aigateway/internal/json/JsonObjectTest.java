@@ -34,6 +34,9 @@ class JsonObjectTest {
         assertThat(object.get("other")).isNull();
         assertThat(object.toString()).isEqualTo(model.toString());
         assertThat(new LinkedHashMap<>(object)).isEqualTo(model);
+        Map<String, Object> seen = new LinkedHashMap<>();
+        object.forEach(seen::put);
+        assertThat(seen.entrySet()).containsExactlyElementsOf(model.entrySet());
     }
 
     @Test

@@ -50,7 +50,7 @@ class ReadmeTest {
         // begin native
         AiGateway gateway = AiGateway.builder()
                 .provider("anthropic", p -> p.apiKeys("sk-ant-1"))
-                .provider("bedrock", p -> p.apiKeys("AKIA…:secret").variable("region", "eu-central-1")) // signs
+                .provider("bedrock", p -> p.apiKeys("AKIA1:secret").variable("region", "eu-central-1")) // signs
                 .provider("vertex", p -> p.variable("project", "my-project").variable("location", "global"))
                 .credentialSource("vertex", () -> Secret.of(googleToken())) // asked before each attempt
                 .route("agent", r -> r.target("anthropic", "claude-sonnet-4-5")
