@@ -1,7 +1,6 @@
 package io.aigateway.conformance;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,15 +84,21 @@ class FuzzFindingsTest {
                 "ollama"
             })
     void bytesThatLookLikeUtf32AreAWrongFormat(String target) {
-        byte[] found = Base64.getDecoder()
-                .decode("AQAAAAAAAAD//////yf///97ImVycm9yIjI6Im1vZGVsICdub2w6bGFldHN0JyBub3QgZm91bmQifQ==");
-        DecoderFuzzer.attack(target, found);
-        byte[] event = new byte[found.length + 8];
-        System.arraycopy("data: ".getBytes(StandardCharsets.UTF_8), 0, event, 0, 6);
-        System.arraycopy(found, 0, event, 6, found.length);
-        event[event.length - 2] = '\n';
-        event[event.length - 1] = '\n';
-        DecoderFuzzer.attack(target, event);
+        String document = "{\"error\":{\"message\":\"model 'none' not found\"},\"choices\":[]}";
+        for (int[] first : new int[][] {{1, 0, 0, 0}, {0, 0, 0, 1}, {0, 0, 7, 0}, {0, 1, 0, 0}, {0xFE, 0xFF, 0, 0}}) {
+            attack(target, first, document);
+            attack(target, new int[] {'d', 'a', 't', 'a', ':', ' ', first[0], first[1], first[2], first[3]}, document);
+        }
+    }
+
+    private static void attack(String target, int[] first, String rest) {
+        byte[] tail = (rest + "\n\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = new byte[first.length + tail.length];
+        for (int i = 0; i < first.length; i++) {
+            bytes[i] = (byte) first[i];
+        }
+        System.arraycopy(tail, 0, bytes, first.length, tail.length);
+        DecoderFuzzer.attack(target, bytes);
     }
 
     private static void attack(String target, String text) {

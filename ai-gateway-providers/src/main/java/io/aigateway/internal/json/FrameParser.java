@@ -67,7 +67,7 @@ public final class FrameParser implements AutoCloseable {
         }
         input.frame(buffer, offset, length);
         if (parser == null) {
-            parser = Json.parser(input);
+            parser = Json.frameParser(input);
         }
         return parser;
     }

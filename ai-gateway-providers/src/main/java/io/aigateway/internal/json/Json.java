@@ -20,6 +20,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -40,16 +41,26 @@ public final class Json {
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
             .build();
 
+    /** Frames are UTF-8; guessing by the first bytes would take odd ones for another encoding. */
+    private static final JsonFactory FRAMES = FACTORY.rebuild()
+            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+            .build();
+
     private Json() {}
 
-    /** A parser; closing it does not close the input. */
+    /** A parser of a document that may begin with a byte order mark; closing it does not close the input. */
     public static JsonParser parser(InputStream input) {
         return FACTORY.createParser(ObjectReadContext.empty(), input);
     }
 
-    /** A parser of a part of an array. */
+    /** A parser of documents in UTF-8, one after another; closing it does not close the input. */
+    public static JsonParser frameParser(InputStream input) {
+        return FRAMES.createParser(ObjectReadContext.empty(), input);
+    }
+
+    /** A parser of a part of an array, in UTF-8. */
     public static JsonParser parser(byte[] bytes, int offset, int length) {
-        return FACTORY.createParser(ObjectReadContext.empty(), bytes, offset, length);
+        return FRAMES.createParser(ObjectReadContext.empty(), bytes, offset, length);
     }
 
     /** A generator of UTF-8; closing it does not close the output. */
@@ -93,7 +104,10 @@ public final class Json {
 
     /** Parses a whole document. */
     public static @Nullable Object parse(byte[] bytes) {
-        try (JsonParser parser = parser(bytes, 0, bytes.length)) {
+        boolean marked =
+                bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
+        int start = marked ? 3 : 0;
+        try (JsonParser parser = parser(bytes, start, bytes.length - start)) {
             parser.nextToken();
             return read(parser);
         }

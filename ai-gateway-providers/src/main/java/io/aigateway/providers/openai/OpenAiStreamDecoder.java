@@ -49,7 +49,7 @@ final class OpenAiStreamDecoder implements StreamDecoder {
             } else {
                 input.frame(buffer, offset, length);
                 if (parser == null) {
-                    parser = Json.parser(input);
+                    parser = Json.frameParser(input);
                 }
                 reader.read(parser);
                 if (parser.releaseBuffered(rest) > 0 || input.hasMore()) {

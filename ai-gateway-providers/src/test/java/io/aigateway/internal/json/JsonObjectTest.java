@@ -2,8 +2,11 @@ package io.aigateway.internal.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,13 @@ class JsonObjectTest {
         Map<String, Object> seen = new LinkedHashMap<>();
         object.forEach(seen::put);
         assertThat(seen.entrySet()).containsExactlyElementsOf(model.entrySet());
+    }
+
+    @Test
+    void aDocumentMayBeginWithAByteOrderMark() throws IOException {
+        byte[] document = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF, '[', '1', ']'};
+        assertThat(Json.parse(document)).isEqualTo(List.of(1));
+        assertThat(Json.parse(new ByteArrayInputStream(document))).isEqualTo(List.of(1));
     }
 
     @Test
