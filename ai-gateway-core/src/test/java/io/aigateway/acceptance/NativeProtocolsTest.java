@@ -14,12 +14,10 @@ import io.aigateway.chat.TokenCount;
 import io.aigateway.chat.ToolCall;
 import io.aigateway.chat.ToolDefinition;
 import io.aigateway.embedding.EmbeddingResponse;
-import io.aigateway.error.InvalidCredentialException;
 import io.aigateway.error.InvalidRequestException;
 import io.aigateway.replay.EventStreams;
 import io.aigateway.rerank.RerankRequest;
 import io.aigateway.rerank.RerankResponse;
-import io.aigateway.spi.Secret;
 import io.aigateway.testkit.Reactions;
 import io.aigateway.testkit.ScriptedUpstream;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -249,48 +246,6 @@ class NativeProtocolsTest {
     }
 
     @Test
-    void aCredentialSourceIsAskedBeforeEachAttemptAndItsTokenIsNeverShown() {
-        ScriptedUpstream vertex = gateways.upstream();
-        vertex.behave(Reactions.raw(200, JSON, """
-                {"candidates":[{"content":{"parts":[{"text":"Hi."}]},"finishReason":"STOP"}]}"""));
-        AtomicInteger asked = new AtomicInteger();
-        AiGateway gateway = gateways.gateway(b -> b.provider("vertex", p -> p.baseUrl(vertex.baseUrl()))
-                .credentialSource("vertex", () -> Secret.of("ya29.token-" + asked.incrementAndGet()))
-                .route("chat", r -> r.target("vertex", "gemini-2.5-flash")));
-
-        gateway.chatClient().ask("chat", "1");
-        gateway.chatClient().ask("chat", "2");
-
-        assertThat(vertex.requests().get(0).headers()).containsEntry("authorization", "Bearer ya29.token-1");
-        assertThat(vertex.requests().get(1).headers()).containsEntry("authorization", "Bearer ya29.token-2");
-        assertThat(gateway.status().toString()).doesNotContain("ya29");
-    }
-
-    @Test
-    void aCredentialSourceThatFailsIsARefusedCredential() {
-        ScriptedUpstream vertex = gateways.upstream();
-        AiGateway gateway = gateways.gateway(b -> b.provider("vertex", p -> p.baseUrl(vertex.baseUrl()))
-                .credentialSource("vertex", () -> {
-                    throw new IllegalStateException("the metadata server is down");
-                })
-                .route("chat", r -> r.target("vertex", "gemini-2.5-flash")));
-        assertThatThrownBy(() -> gateway.chatClient().ask("chat", "Hi"))
-                .isInstanceOf(InvalidCredentialException.class)
-                .hasMessageContaining("the metadata server is down");
-        assertThat(vertex.requestCount()).isZero();
-    }
-
-    @Test
-    void presetsWithVariablesSayWhatIsMissing() {
-        AiGateway gateway = gateways.gateway(b -> b.provider("bedrock", p -> p.apiKeys("ABSKbearer-key"))
-                .provider("openai", p -> p.apiKeys("sk-1"))
-                .route("chat", r -> r.target("bedrock", "m")));
-        assertThatThrownBy(() -> gateway.chatClient().ask("chat", "Hi"))
-                .hasMessageContaining("provider bedrock does not know its region (set variables.region or AWS_REGION"
-                        + " or AWS_DEFAULT_REGION)");
-    }
-
-    @Test
     void credentialsOfAwsComeFromTheEnvironmentInParts() {
         Map<String, String> environment = Map.of(
                 "AWS_ACCESS_KEY_ID",
@@ -434,57 +389,6 @@ class NativeProtocolsTest {
                 .isTrue();
         assertThat(gateway.chatClient().chat(ChatRequest.of("chat", "Hi")).toolCalls())
                 .hasSize(1);
-    }
-
-    @Test
-    void aTokenThatRanOutIsRenewedOnceAndTheKeyStaysIn() {
-        ScriptedUpstream vertex = gateways.upstream();
-        vertex.behave(request -> request.key().equals("old")
-                ? Reactions.raw(
-                        401, JSON, "{\"error\":{\"code\":401,\"status\":\"UNAUTHENTICATED\",\"message\":\"expired\"}}")
-                : Reactions.raw(200, JSON, """
-                        {"candidates":[{"content":{"parts":[{"text":"Hi."}]},"finishReason":"STOP"}]}"""));
-        AtomicInteger asked = new AtomicInteger();
-        AiGateway gateway = gateways.gateway(b -> b.provider("vertex", p -> p.baseUrl(vertex.baseUrl()))
-                .credentialSource("vertex", () -> Secret.of(asked.incrementAndGet() == 1 ? "old" : "new"))
-                .route("chat", r -> r.target("vertex", "gemini-2.5-flash")));
-        ChatResponse answer = gateway.chatClient().chat(ChatRequest.of("chat", "1"));
-        assertThat(answer.text()).isEqualTo("Hi.");
-        assertThat(answer.trace().attempts()).hasSize(2);
-        assertThat(gateway.chatClient().ask("chat", "2")).isEqualTo("Hi.");
-    }
-
-    @Test
-    void aSourceThatFailsOnceIsAskedAgainByTheNextCall() {
-        ScriptedUpstream vertex = gateways.upstream();
-        vertex.behave(Reactions.raw(200, JSON, """
-                {"candidates":[{"content":{"parts":[{"text":"Hi."}]},"finishReason":"STOP"}]}"""));
-        AtomicInteger asked = new AtomicInteger();
-        AiGateway gateway = gateways.gateway(b -> b.provider("vertex", p -> p.baseUrl(vertex.baseUrl()))
-                .credentialSource("vertex", () -> {
-                    if (asked.incrementAndGet() == 1) {
-                        throw new IllegalStateException("the metadata server is down");
-                    }
-                    return Secret.of("token-1234567890");
-                })
-                .route("chat", r -> r.target("vertex", "gemini-2.5-flash")));
-        assertThatThrownBy(() -> gateway.chatClient().ask("chat", "1")).isInstanceOf(InvalidCredentialException.class);
-        assertThat(gateway.chatClient().ask("chat", "2")).isEqualTo("Hi.");
-    }
-
-    @Test
-    void aLimitOfASourcedKeyLeavesTheOtherKeysOfTheProviderIn() {
-        ScriptedUpstream upstream = gateways.upstream();
-        upstream.behave(request -> request.key().equals("sourced")
-                ? Reactions.rateLimited(java.time.Duration.ofSeconds(30))
-                : Reactions.answer("Hi."));
-        AiGateway gateway = gateways.gateway(
-                b -> b.provider("openai", p -> p.baseUrl(upstream.baseUrl()).apiKeys("static-key"))
-                        .credentialSource("openai", () -> Secret.of("sourced"))
-                        .route("chat", r -> r.target("openai", "gpt-4o")));
-        for (int i = 0; i < 4; i++) {
-            assertThat(gateway.chatClient().ask("chat", "Hi")).isEqualTo("Hi.");
-        }
     }
 
     @Test

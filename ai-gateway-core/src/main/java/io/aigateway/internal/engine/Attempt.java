@@ -7,6 +7,7 @@ import io.aigateway.model.ModelListRequest;
 import io.aigateway.spi.ChatAssembler;
 import io.aigateway.spi.ChatEvents;
 import io.aigateway.spi.Failure;
+import io.aigateway.spi.Secret;
 import io.aigateway.spi.TimeSource;
 import io.aigateway.trace.AttemptTrace;
 import io.aigateway.trace.FailureKind;
@@ -27,6 +28,7 @@ final class Attempt {
     private volatile int status;
     private @Nullable ChatAssembler assembler;
     private @Nullable ChatEvents stream;
+    private @Nullable Secret credential;
 
     private Attempt(Call call, Candidate at, AttemptRecord record, TimeSource time) {
         this.call = call;
@@ -55,6 +57,16 @@ final class Attempt {
 
     int number() {
         return record.number;
+    }
+
+    /** The credential it was sent with; null if there is none, or before the exchange. */
+    @Nullable
+    Secret credential() {
+        return credential;
+    }
+
+    void proving(@Nullable Secret used) {
+        credential = used;
     }
 
     /** What has arrived of the answer; null for embeddings, or before the exchange. */

@@ -154,7 +154,7 @@ final class AttemptLoop {
         return failure.kind() == FailureKind.INVALID_CREDENTIAL
                 && sent
                 && !credentialRenewed
-                && attempt.at().key().credential().renew();
+                && attempt.at().key().credential().hasReplaced(attempt.credential());
     }
 
     private static boolean isStale(Failure failure) {

@@ -10,6 +10,7 @@ import io.aigateway.chat.Usage;
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
+import io.aigateway.internal.provider.PoolKey;
 import io.aigateway.internal.transport.HttpExchange;
 import io.aigateway.internal.transport.HttpTransport;
 import io.aigateway.internal.transport.Limits;
@@ -25,6 +26,7 @@ import io.aigateway.spi.ErrorReply;
 import io.aigateway.spi.Failure;
 import io.aigateway.spi.OperationCodec;
 import io.aigateway.spi.Reply;
+import io.aigateway.spi.Secret;
 import io.aigateway.spi.TimeSource;
 import io.aigateway.spi.TokenEstimator;
 import io.aigateway.spi.Upstream;
@@ -59,8 +61,7 @@ final class ExchangingStage implements AttemptStage {
             }
             return operate(attempt, request);
         } catch (AttemptFailedException e) {
-            throw new AttemptFailedException(
-                    Scrubber.scrub(e.failure(), attempt.at().key()));
+            throw new AttemptFailedException(Scrubber.scrub(e.failure(), attempt.credential()));
         } catch (TransportException e) {
             throw failed(e);
         } catch (IOException e) {
@@ -233,7 +234,7 @@ final class ExchangingStage implements AttemptStage {
         HttpExchange exchange = transport(attempt)
                 .send(
                         url,
-                        headers(at, prepared, url),
+                        headers(attempt, prepared, url),
                         prepared,
                         Limits.of(config(attempt).timeouts(), request.options().timeouts()),
                         attempt.call().deadlineAt(),
@@ -244,13 +245,16 @@ final class ExchangingStage implements AttemptStage {
     }
 
     /** A credential that cannot be had is one that does not work. */
-    private Headers headers(Candidate at, PreparedRequest prepared, HttpUrl url) {
+    private Headers headers(Attempt attempt, PreparedRequest prepared, HttpUrl url) {
+        PoolKey key = attempt.at().key();
         try {
-            return at.key().credential().headers(prepared, url, time);
+            Secret credential = key.credential().current();
+            attempt.proving(credential);
+            return key.credential().headers(credential, prepared, url, time);
         } catch (RuntimeException e) {
             throw new AttemptFailedException(Failure.of(
                     FailureKind.INVALID_CREDENTIAL,
-                    "no credential for key " + at.key().name() + ": " + e.getMessage(),
+                    "no credential for key " + key.name() + ": " + e.getMessage(),
                     new CredentialUnavailableException(e)));
         }
     }

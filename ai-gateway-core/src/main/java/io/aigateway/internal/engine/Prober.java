@@ -172,7 +172,7 @@ final class Prober {
             HttpUrl url = endpoint.url(request.path());
             try (HttpExchange exchange = transport.send(
                     url,
-                    key.credential().headers(request, url, time),
+                    key.credential().headers(key.credential().current(), request, url, time),
                     request,
                     limits,
                     time.nanoTime() + timeout,

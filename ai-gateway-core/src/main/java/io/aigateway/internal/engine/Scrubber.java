@@ -1,9 +1,9 @@
 package io.aigateway.internal.engine;
 
-import io.aigateway.internal.provider.PoolKey;
 import io.aigateway.spi.Failure;
 import io.aigateway.spi.Secret;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Takes credentials out of what providers say: the one that was used, and whatever looks like one. */
 final class Scrubber {
@@ -16,9 +16,8 @@ final class Scrubber {
 
     private Scrubber() {}
 
-    static Failure scrub(Failure failure, PoolKey key) {
+    static Failure scrub(Failure failure, @Nullable Secret secret) {
         String message = failure.message();
-        Secret secret = key.credential().secret();
         if (secret != null && secret.reveal().length() > 3) {
             message = message.replace(secret.reveal(), secret.masked());
             for (String part : secret.reveal().split(":")) {

@@ -186,8 +186,7 @@ final class WireEvents implements ChatEvents {
         }
         Failure reported = assembler.reportedFailure();
         if (reported != null) {
-            throw new AttemptFailedException(
-                    Scrubber.scrub(reported, attempt.at().key()));
+            throw new AttemptFailedException(Scrubber.scrub(reported, attempt.credential()));
         }
         if (endOfStream && !assembler.hasEnded()) {
             throw broken("the stream ended without the protocol's end", null);

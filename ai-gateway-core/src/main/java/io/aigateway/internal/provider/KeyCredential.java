@@ -6,6 +6,7 @@ import io.aigateway.spi.RequestSigner;
 import io.aigateway.spi.Secret;
 import io.aigateway.spi.TimeSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -14,12 +15,17 @@ import org.jspecify.annotations.Nullable;
 /** How a key of a pool proves itself: by a header that never changes, a header made anew, or a signature. Thread-safe. */
 public sealed interface KeyCredential {
 
-    /** The headers of a request, with the proof among them. */
-    Headers headers(PreparedRequest request, HttpUrl url, TimeSource time);
-
-    /** The credential used last, for scrubbing it from what providers say; null if there is none. */
+    /**
+     * The credential at this moment, which an attempt keeps: for its headers, for scrubbing it from what the provider
+     * says, and to tell whether it has been replaced since. Null if there is none.
+     *
+     * @throws RuntimeException if it cannot be had
+     */
     @Nullable
-    Secret secret();
+    Secret current();
+
+    /** The headers of a request, with the proof of that credential among them. */
+    Headers headers(@Nullable Secret current, PreparedRequest request, HttpUrl url, TimeSource time);
 
     /** What may be shown of it; empty if there is nothing to show. */
     String masked();
@@ -29,15 +35,10 @@ public sealed interface KeyCredential {
         return false;
     }
 
-    /** Asks for the credential anew after it was refused; true if it is another one now. */
-    default boolean renew() {
-        return false;
-    }
-
-    /** What the source says now; another than before counts as renewed. */
-    private static boolean isRenewed(CredentialSource source, @Nullable Secret before) {
+    /** Whether another credential has taken the place of one that was refused. */
+    default boolean hasReplaced(@Nullable Secret refused) {
         try {
-            return before == null || !source.credential().equals(before);
+            return !Objects.equals(current(), refused);
         } catch (RuntimeException e) {
             return false; // the next attempt asks again, and tells what is wrong
         }
@@ -75,13 +76,13 @@ public sealed interface KeyCredential {
         }
 
         @Override
-        public Headers headers(PreparedRequest request, HttpUrl url, TimeSource time) {
-            return headers;
+        public @Nullable Secret current() {
+            return secret;
         }
 
         @Override
-        public @Nullable Secret secret() {
-            return secret;
+        public Headers headers(@Nullable Secret current, PreparedRequest request, HttpUrl url, TimeSource time) {
+            return headers;
         }
 
         @Override
@@ -100,7 +101,6 @@ public sealed interface KeyCredential {
         private final Headers common;
         private final CredentialSource source;
         private final BiFunction<Headers.Builder, Secret, Headers.Builder> set;
-        private volatile @Nullable Secret last;
 
         Sourced(Headers common, CredentialSource source, BiFunction<Headers.Builder, Secret, Headers.Builder> set) {
             this.common = common;
@@ -109,20 +109,14 @@ public sealed interface KeyCredential {
         }
 
         @Override
-        public Headers headers(PreparedRequest request, HttpUrl url, TimeSource time) {
-            Secret secret = source.credential();
-            last = secret;
-            return set.apply(common.newBuilder(), secret).build();
+        public Secret current() {
+            return source.credential();
         }
 
         @Override
-        public @Nullable Secret secret() {
-            return last;
-        }
-
-        @Override
-        public boolean renew() {
-            return isRenewed(source, last);
+        public Headers headers(@Nullable Secret current, PreparedRequest request, HttpUrl url, TimeSource time) {
+            return set.apply(common.newBuilder(), Objects.requireNonNull(current))
+                    .build();
         }
 
         @Override
@@ -138,7 +132,6 @@ public sealed interface KeyCredential {
         private final RequestSigner signer;
         private final Map<String, String> variables;
         private final String masked;
-        private volatile @Nullable Secret last;
 
         private Signed(
                 Headers common,
@@ -154,21 +147,14 @@ public sealed interface KeyCredential {
         }
 
         @Override
-        public Headers headers(PreparedRequest request, HttpUrl url, TimeSource time) {
-            Secret secret = source.credential();
-            last = secret;
-            signer.sign(secret, request.signable(url), variables, time.now());
+        public Secret current() {
+            return source.credential();
+        }
+
+        @Override
+        public Headers headers(@Nullable Secret current, PreparedRequest request, HttpUrl url, TimeSource time) {
+            signer.sign(Objects.requireNonNull(current), request.signable(url), variables, time.now());
             return common;
-        }
-
-        @Override
-        public @Nullable Secret secret() {
-            return last;
-        }
-
-        @Override
-        public boolean renew() {
-            return isRenewed(source, last);
         }
 
         @Override

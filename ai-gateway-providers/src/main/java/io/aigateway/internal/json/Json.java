@@ -168,6 +168,35 @@ public final class Json {
         items.add(value);
     }
 
+    /** Writes a document. */
+    @FunctionalInterface
+    public interface Document {
+        /** Writes it into the generator. */
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /**
+     * Writes a document in UTF-8; the output stays open.
+     *
+     * @throws WireFormatException if what was written is not JSON
+     * @throws IOException if writing failed
+     */
+    public static void write(OutputStream output, Document document) throws IOException {
+        try (JsonGenerator json = generator(output)) {
+            document.write(json);
+        } catch (JacksonException e) {
+            throw translate(e);
+        }
+    }
+
+    /** Writes the fields of an object that has been begun. */
+    public static void writeFields(JsonGenerator out, Map<String, Object> fields) {
+        fields.forEach((name, value) -> {
+            out.writeName(name);
+            write(out, value);
+        });
+    }
+
     /** Writes a plain Java value. */
     public static void write(JsonGenerator out, @Nullable Object value) {
         if (value == null) {

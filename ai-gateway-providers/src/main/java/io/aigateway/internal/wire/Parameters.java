@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +134,25 @@ public final class Parameters {
                 || (!family.startsWith("openai") && OPENAI.contains(name));
     }
 
+    /**
+     * The first reason that stands against a part of a message.
+     *
+     * @param ofPart says why a part cannot be sent; null if it can
+     */
+    public static @Nullable String obstacle(ChatRequest chat, Function<ContentPart, @Nullable String> ofPart) {
+        List<Message> messages = chat.messages();
+        for (int i = 0; i < messages.size(); i++) {
+            List<ContentPart> parts = messages.get(i).content();
+            for (int j = 0; j < parts.size(); j++) {
+                String obstacle = ofPart.apply(parts.get(j));
+                if (obstacle != null) {
+                    return obstacle + " (message " + i + ")";
+                }
+            }
+        }
+        return null;
+    }
+
     /** Why a request cannot go to a protocol: raw parts in other words, or refused parameters under the policy fail. */
     public static @Nullable String obstacle(
             ChatRequest chat, String family, Set<String> unsupported, Upstream upstream) {
@@ -160,18 +180,13 @@ public final class Parameters {
                 return "tool " + i + " is in the words of " + protocol;
             }
         }
-        List<Message> messages = chat.messages();
-        for (int i = 0; i < messages.size(); i++) {
-            List<ContentPart> parts = messages.get(i).content();
-            for (int j = 0; j < parts.size(); j++) {
-                if (parts.get(j) instanceof ContentPart.Raw raw
-                        && raw.protocol() != null
-                        && !raw.protocol().equals(family)) {
-                    return "part " + j + " of message " + i + " is in the words of " + raw.protocol();
-                }
-            }
-        }
-        return null;
+        return obstacle(
+                chat,
+                part -> part instanceof ContentPart.Raw raw
+                                && raw.protocol() != null
+                                && !raw.protocol().equals(family)
+                        ? "a part is in the words of " + raw.protocol()
+                        : null);
     }
 
     private static List<String> namesSet(ChatRequest chat) {

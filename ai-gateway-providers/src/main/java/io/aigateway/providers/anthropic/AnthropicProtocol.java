@@ -3,7 +3,6 @@ package io.aigateway.providers.anthropic;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.Media;
-import io.aigateway.chat.Message;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.Nodes;
 import io.aigateway.internal.wire.ErrorBodies;
@@ -23,8 +22,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * Anthropic's Messages. Thinking, server tools, citations and everything else without a neutral form is kept with the
@@ -76,17 +73,11 @@ public final class AnthropicProtocol implements WireProtocol {
 
     @Override
     public @Nullable String obstacle(ChatRequest request, Upstream upstream) {
-        List<Message> messages = request.messages();
-        for (int i = 0; i < messages.size(); i++) {
-            List<ContentPart> parts = messages.get(i).content();
-            for (int j = 0; j < parts.size(); j++) {
-                String obstacle = obstacle(parts.get(j));
-                if (obstacle != null) {
-                    return "the protocol " + id() + " has no " + obstacle + " (message " + i + ")";
-                }
-            }
-        }
-        return Parameters.obstacle(request, FAMILY, UNSUPPORTED, upstream);
+        String obstacle = Parameters.obstacle(request, part -> {
+            String lacking = obstacle(part);
+            return lacking == null ? null : "the protocol " + id() + " has no " + lacking;
+        });
+        return obstacle != null ? obstacle : Parameters.obstacle(request, FAMILY, UNSUPPORTED, upstream);
     }
 
     private @Nullable String obstacle(ContentPart part) {
@@ -112,11 +103,7 @@ public final class AnthropicProtocol implements WireProtocol {
     public void encodeChat(ChatRequest request, boolean stream, Upstream upstream, RequestWriter out)
             throws IOException {
         out.path(dialect.path(upstream, stream));
-        try (JsonGenerator json = Json.generator(out.body())) {
-            new AnthropicRequestWriter(request, dialect, json, upstream, out).write(stream);
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        Json.write(out.body(), json -> new AnthropicRequestWriter(request, dialect, json, upstream, out).write(stream));
     }
 
     @Override

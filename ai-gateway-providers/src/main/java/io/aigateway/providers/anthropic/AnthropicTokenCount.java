@@ -9,8 +9,6 @@ import io.aigateway.spi.Upstream;
 import io.aigateway.spi.WireFormatException;
 import java.io.IOException;
 import java.io.InputStream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /** Counts tokens: the request of a chat without what concerns the answer. */
 final class AnthropicTokenCount implements OperationCodec<ChatRequest, Long> {
@@ -18,11 +16,8 @@ final class AnthropicTokenCount implements OperationCodec<ChatRequest, Long> {
     @Override
     public void encode(ChatRequest request, Upstream upstream, RequestWriter out) throws IOException {
         out.path("/messages/count_tokens");
-        try (JsonGenerator json = Json.generator(out.body())) {
-            new AnthropicRequestWriter(request, Dialect.DIRECT, json, upstream, out).writeForCounting();
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        Json.write(out.body(), json -> new AnthropicRequestWriter(request, Dialect.DIRECT, json, upstream, out)
+                .writeForCounting());
     }
 
     @Override

@@ -15,8 +15,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /** Embeddings by InvokeModel: Titan takes one text a request, Cohere up to 96. */
 final class BedrockEmbeddings implements OperationCodec<EmbeddingRequest, EmbeddingResponse> {
@@ -35,7 +33,7 @@ final class BedrockEmbeddings implements OperationCodec<EmbeddingRequest, Embedd
     @Override
     public void encode(EmbeddingRequest request, Upstream upstream, RequestWriter out) throws IOException {
         out.path(BedrockProtocol.path(upstream, "invoke"));
-        try (JsonGenerator json = Json.generator(out.body())) {
+        Json.write(out.body(), json -> {
             json.writeStartObject();
             if (isCohere(upstream)) {
                 json.writeName("texts");
@@ -52,14 +50,9 @@ final class BedrockEmbeddings implements OperationCodec<EmbeddingRequest, Embedd
                     json.writeNumberProperty("dimensions", request.dimensions());
                 }
             }
-            request.extra().forEach((name, value) -> {
-                json.writeName(name);
-                Json.write(json, value);
-            });
+            Json.writeFields(json, request.extra());
             json.writeEndObject();
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        });
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.aigateway.providers.bedrock;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.Media;
-import io.aigateway.chat.Message;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.json.Json;
@@ -23,11 +22,8 @@ import io.aigateway.spi.Upstream;
 import io.aigateway.spi.WireProtocol;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * Bedrock's Converse. Signed and redacted thoughts, citations and everything else without a neutral form is kept with
@@ -61,18 +57,15 @@ public final class BedrockProtocol implements WireProtocol {
 
     @Override
     public @Nullable String obstacle(ChatRequest request, Upstream upstream) {
-        List<Message> messages = request.messages();
-        for (int i = 0; i < messages.size(); i++) {
-            List<ContentPart> parts = messages.get(i).content();
-            for (int j = 0; j < parts.size(); j++) {
-                Media media = media(parts.get(j));
-                if (media != null && !isSendable(media)) {
-                    return "the protocol bedrock takes media as bytes or from S3, not by URL or file id (message " + i
-                            + ")";
-                }
-            }
-        }
-        return Parameters.obstacle(request, FAMILY, UNSUPPORTED, upstream);
+        String obstacle = Parameters.obstacle(request, BedrockProtocol::obstacle);
+        return obstacle != null ? obstacle : Parameters.obstacle(request, FAMILY, UNSUPPORTED, upstream);
+    }
+
+    private static @Nullable String obstacle(ContentPart part) {
+        Media media = media(part);
+        return media == null || isSendable(media)
+                ? null
+                : "the protocol bedrock takes media as bytes or from S3, not by URL or file id";
     }
 
     private static @Nullable Media media(ContentPart part) {
@@ -95,13 +88,11 @@ public final class BedrockProtocol implements WireProtocol {
     public void encodeChat(ChatRequest request, boolean stream, Upstream upstream, RequestWriter out)
             throws IOException {
         out.path(path(upstream, stream ? "converse-stream" : "converse"));
-        try (JsonGenerator json = Json.generator(out.body())) {
+        Json.write(out.body(), json -> {
             json.writeStartObject();
             new BedrockRequestWriter(request, json, upstream, out).write();
             json.writeEndObject();
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        });
     }
 
     @Override

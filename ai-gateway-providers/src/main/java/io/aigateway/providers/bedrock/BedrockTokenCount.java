@@ -9,8 +9,6 @@ import io.aigateway.spi.Upstream;
 import io.aigateway.spi.WireFormatException;
 import java.io.IOException;
 import java.io.InputStream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /** Counts tokens: the conversation and the tools of a Converse request within an envelope. */
 final class BedrockTokenCount implements OperationCodec<ChatRequest, Long> {
@@ -18,7 +16,7 @@ final class BedrockTokenCount implements OperationCodec<ChatRequest, Long> {
     @Override
     public void encode(ChatRequest request, Upstream upstream, RequestWriter out) throws IOException {
         out.path(BedrockProtocol.path(upstream, "count-tokens"));
-        try (JsonGenerator json = Json.generator(out.body())) {
+        Json.write(out.body(), json -> {
             json.writeStartObject();
             json.writeName("input");
             json.writeStartObject();
@@ -28,9 +26,7 @@ final class BedrockTokenCount implements OperationCodec<ChatRequest, Long> {
             json.writeEndObject();
             json.writeEndObject();
             json.writeEndObject();
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        });
     }
 
     @Override

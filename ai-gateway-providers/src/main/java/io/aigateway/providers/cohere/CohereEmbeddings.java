@@ -15,8 +15,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /** Embeddings as numbers. What the texts are for must be said; documents to be searched, unless the request says so. */
 final class CohereEmbeddings implements OperationCodec<EmbeddingRequest, EmbeddingResponse> {
@@ -31,7 +29,7 @@ final class CohereEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
     @Override
     public void encode(EmbeddingRequest request, Upstream upstream, RequestWriter out) throws IOException {
         out.path("/v2/embed");
-        try (JsonGenerator json = Json.generator(out.body())) {
+        Json.write(out.body(), json -> {
             json.writeStartObject();
             json.writeStringProperty("model", upstream.model());
             json.writeName("texts");
@@ -51,9 +49,7 @@ final class CohereEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
                 }
             });
             json.writeEndObject();
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        });
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.aigateway.providers.cohere;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.Media;
-import io.aigateway.chat.Message;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.json.Json;
@@ -25,10 +24,9 @@ import io.aigateway.trace.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * Cohere's second API. The plan before tool calls counts as reasoning; it, the thoughts and the citations are kept with
@@ -59,35 +57,26 @@ public final class CohereProtocol implements WireProtocol {
 
     @Override
     public @Nullable String obstacle(ChatRequest request, Upstream upstream) {
-        List<Message> messages = request.messages();
-        for (int i = 0; i < messages.size(); i++) {
-            List<ContentPart> parts = messages.get(i).content();
-            for (int j = 0; j < parts.size(); j++) {
-                ContentPart part = parts.get(j);
-                boolean image = part instanceof ContentPart.Image each && !(each.media() instanceof Media.FileId);
-                boolean sendable = image
-                        || part instanceof ContentPart.Text
-                        || part instanceof ContentPart.CachePoint
-                        || part instanceof ContentPart.Raw;
-                if (!sendable) {
-                    return "the protocol cohere has no "
-                            + part.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)
-                            + " input of this kind (message " + i + ")";
-                }
-            }
-        }
-        return Parameters.obstacle(request, FAMILY, UNSUPPORTED, upstream);
+        String obstacle = Parameters.obstacle(request, CohereProtocol::obstacle);
+        return obstacle != null ? obstacle : Parameters.obstacle(request, FAMILY, UNSUPPORTED, upstream);
+    }
+
+    private static @Nullable String obstacle(ContentPart part) {
+        boolean sendable = (part instanceof ContentPart.Image image && !(image.media() instanceof Media.FileId))
+                || part instanceof ContentPart.Text
+                || part instanceof ContentPart.CachePoint
+                || part instanceof ContentPart.Raw;
+        return sendable
+                ? null
+                : "the protocol cohere has no "
+                        + part.getClass().getSimpleName().toLowerCase(Locale.ROOT) + " input of this kind";
     }
 
     @Override
     public void encodeChat(ChatRequest request, boolean stream, Upstream upstream, RequestWriter out)
             throws IOException {
         out.path("/v2/chat");
-        try (JsonGenerator json = Json.generator(out.body())) {
-            new CohereRequestWriter(request, json, upstream, out).write(stream);
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        Json.write(out.body(), json -> new CohereRequestWriter(request, json, upstream, out).write(stream));
     }
 
     @Override

@@ -12,8 +12,6 @@ import io.aigateway.spi.Upstream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /** Reranking, counted in searches. */
 final class CohereRerank implements OperationCodec<RerankRequest, RerankResponse> {
@@ -21,7 +19,7 @@ final class CohereRerank implements OperationCodec<RerankRequest, RerankResponse
     @Override
     public void encode(RerankRequest request, Upstream upstream, RequestWriter out) throws IOException {
         out.path("/v2/rerank");
-        try (JsonGenerator json = Json.generator(out.body())) {
+        Json.write(out.body(), json -> {
             json.writeStartObject();
             json.writeStringProperty("model", upstream.model());
             json.writeStringProperty("query", request.query());
@@ -30,14 +28,9 @@ final class CohereRerank implements OperationCodec<RerankRequest, RerankResponse
             if (request.topN() != null) {
                 json.writeNumberProperty("top_n", request.topN());
             }
-            request.extra().forEach((name, value) -> {
-                json.writeName(name);
-                Json.write(json, value);
-            });
+            Json.writeFields(json, request.extra());
             json.writeEndObject();
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        });
     }
 
     @Override

@@ -15,8 +15,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /** Embeddings: a batch of requests at AI Studio, a prediction over instances on Vertex AI. */
 final class GeminiEmbeddings implements OperationCodec<EmbeddingRequest, EmbeddingResponse> {
@@ -30,7 +28,7 @@ final class GeminiEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
     public void encode(EmbeddingRequest request, Upstream upstream, RequestWriter out) throws IOException {
         boolean batch = upstream.quirk(GeminiQuirks.EMBEDDINGS, "batch").equals("batch");
         out.path(GeminiProtocol.path(upstream, batch ? "batchEmbedContents" : "predict"));
-        try (JsonGenerator json = Json.generator(out.body())) {
+        Json.write(out.body(), json -> {
             json.writeStartObject();
             json.writeName(batch ? "requests" : "instances");
             json.writeStartArray();
@@ -46,10 +44,7 @@ final class GeminiEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
                 } else {
                     json.writeStringProperty("content", input);
                 }
-                request.extra().forEach((name, value) -> {
-                    json.writeName(name);
-                    Json.write(json, value);
-                });
+                Json.writeFields(json, request.extra());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -58,9 +53,7 @@ final class GeminiEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
                 Json.write(json, Map.of("outputDimensionality", request.dimensions()));
             }
             json.writeEndObject();
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        });
     }
 
     @Override

@@ -22,8 +22,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * Google's {@code generateContent}. Signed thoughts, executed code and everything else without a neutral form is kept
@@ -66,13 +64,11 @@ public final class GeminiProtocol implements WireProtocol {
     public void encodeChat(ChatRequest request, boolean stream, Upstream upstream, RequestWriter out)
             throws IOException {
         out.path(path(upstream, stream ? "streamGenerateContent?alt=sse" : "generateContent"));
-        try (JsonGenerator json = Json.generator(out.body())) {
+        Json.write(out.body(), json -> {
             json.writeStartObject();
             new GeminiRequestWriter(request, json, upstream, out).write();
             json.writeEndObject();
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        });
     }
 
     /** A stream that was not asked for as events comes as one list of its pieces. */

@@ -9,8 +9,6 @@ import io.aigateway.spi.Upstream;
 import io.aigateway.spi.WireFormatException;
 import java.io.IOException;
 import java.io.InputStream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /** Counts tokens: AI Studio takes the whole request, Vertex AI its conversation and tools. */
 final class GeminiTokenCount implements OperationCodec<ChatRequest, Long> {
@@ -18,7 +16,7 @@ final class GeminiTokenCount implements OperationCodec<ChatRequest, Long> {
     @Override
     public void encode(ChatRequest request, Upstream upstream, RequestWriter out) throws IOException {
         out.path(GeminiProtocol.path(upstream, "countTokens"));
-        try (JsonGenerator json = Json.generator(out.body())) {
+        Json.write(out.body(), json -> {
             GeminiRequestWriter writer = new GeminiRequestWriter(request, json, upstream, out);
             json.writeStartObject();
             if (upstream.quirk(GeminiQuirks.COUNT, "wrapped").equals("wrapped")) {
@@ -31,9 +29,7 @@ final class GeminiTokenCount implements OperationCodec<ChatRequest, Long> {
                 writer.writeConversation();
             }
             json.writeEndObject();
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        });
     }
 
     @Override

@@ -15,8 +15,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /** Embeddings, any number a request. */
 final class OllamaEmbeddings implements OperationCodec<EmbeddingRequest, EmbeddingResponse> {
@@ -24,7 +22,7 @@ final class OllamaEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
     @Override
     public void encode(EmbeddingRequest request, Upstream upstream, RequestWriter out) throws IOException {
         out.path("/api/embed");
-        try (JsonGenerator json = Json.generator(out.body())) {
+        Json.write(out.body(), json -> {
             json.writeStartObject();
             json.writeStringProperty("model", upstream.model());
             json.writeName("input");
@@ -32,14 +30,9 @@ final class OllamaEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
             if (request.dimensions() != null) {
                 json.writeNumberProperty("dimensions", request.dimensions());
             }
-            request.extra().forEach((name, value) -> {
-                json.writeName(name);
-                Json.write(json, value);
-            });
+            Json.writeFields(json, request.extra());
             json.writeEndObject();
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        });
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.aigateway.providers.ollama;
 
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ContentPart;
-import io.aigateway.chat.Message;
 import io.aigateway.chat.ToolChoice;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
@@ -25,8 +24,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /** Ollama's own protocol, which unlike its compatible layer sets the context length and never cuts a prompt silently. */
 public final class OllamaProtocol implements WireProtocol {
@@ -52,17 +49,9 @@ public final class OllamaProtocol implements WireProtocol {
 
     @Override
     public @Nullable String obstacle(ChatRequest request, Upstream upstream) {
-        List<Message> messages = request.messages();
-        for (int i = 0; i < messages.size(); i++) {
-            List<ContentPart> parts = messages.get(i).content();
-            for (int j = 0; j < parts.size(); j++) {
-                ContentPart part = parts.get(j);
-                if (part instanceof ContentPart.Audio || part instanceof ContentPart.File) {
-                    return "the protocol ollama takes text and images only (message " + i + ")";
-                } else if (part instanceof ContentPart.Image image && MediaData.of(image.media()) == null) {
-                    return "the protocol ollama takes images as bytes, not by URL (message " + i + ")";
-                }
-            }
+        String obstacle = Parameters.obstacle(request, OllamaProtocol::obstacle);
+        if (obstacle != null) {
+            return obstacle;
         }
         ToolChoice choice = request.toolChoice();
         boolean forced =
@@ -73,15 +62,20 @@ public final class OllamaProtocol implements WireProtocol {
         return Parameters.obstacle(request, FAMILY, UNSUPPORTED, upstream);
     }
 
+    private static @Nullable String obstacle(ContentPart part) {
+        if (part instanceof ContentPart.Audio || part instanceof ContentPart.File) {
+            return "the protocol ollama takes text and images only";
+        }
+        return part instanceof ContentPart.Image image && MediaData.of(image.media()) == null
+                ? "the protocol ollama takes images as bytes, not by URL"
+                : null;
+    }
+
     @Override
     public void encodeChat(ChatRequest request, boolean stream, Upstream upstream, RequestWriter out)
             throws IOException {
         out.path("/api/chat");
-        try (JsonGenerator json = Json.generator(out.body())) {
-            new OllamaRequestWriter(request, json, upstream, out).write(stream);
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        Json.write(out.body(), json -> new OllamaRequestWriter(request, json, upstream, out).write(stream));
     }
 
     @Override

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -37,7 +36,7 @@ final class OpenAiEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
     @Override
     public void encode(EmbeddingRequest request, Upstream upstream, RequestWriter out) throws IOException {
         out.path(Quirks.path(upstream, "/embeddings"));
-        try (JsonGenerator json = Json.generator(out.body())) {
+        Json.write(out.body(), json -> {
             json.writeStartObject();
             json.writeStringProperty("model", upstream.model());
             json.writeName("input");
@@ -45,14 +44,9 @@ final class OpenAiEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
             if (request.dimensions() != null) {
                 json.writeNumberProperty(upstream.quirk(Quirks.DIMENSIONS_FIELD, "dimensions"), request.dimensions());
             }
-            request.extra().forEach((name, value) -> {
-                json.writeName(name);
-                Json.write(json, value);
-            });
+            Json.writeFields(json, request.extra());
             json.writeEndObject();
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        });
     }
 
     @Override

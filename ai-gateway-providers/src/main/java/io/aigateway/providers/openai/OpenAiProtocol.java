@@ -3,7 +3,6 @@ package io.aigateway.providers.openai;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.Media;
-import io.aigateway.chat.Message;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.json.Json;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 
 /**
@@ -59,11 +57,7 @@ public final class OpenAiProtocol implements WireProtocol {
     public void encodeChat(ChatRequest request, boolean stream, Upstream upstream, RequestWriter out)
             throws IOException {
         out.path(Quirks.path(upstream, upstream.quirk(Quirks.CHAT_PATH, "/chat/completions")));
-        try (JsonGenerator json = Json.generator(out.body())) {
-            new OpenAiRequestWriter(request, json, upstream, out).write(request, stream);
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        Json.write(out.body(), json -> new OpenAiRequestWriter(request, json, upstream, out).write(request, stream));
     }
 
     @Override
@@ -91,22 +85,18 @@ public final class OpenAiProtocol implements WireProtocol {
 
     @Override
     public @Nullable String obstacle(ChatRequest request, Upstream upstream) {
-        List<Message> messages = request.messages();
-        for (int i = 0; i < messages.size(); i++) {
-            List<ContentPart> parts = messages.get(i).content();
-            for (int j = 0; j < parts.size(); j++) {
-                ContentPart part = parts.get(j);
-                boolean imageById = part instanceof ContentPart.Image image && image.media() instanceof Media.FileId;
-                boolean fileByUrl = part instanceof ContentPart.File file
-                        && file.media() instanceof Media.Url
-                        && MediaData.of(file.media()) == null;
-                if (imageById || fileByUrl) {
-                    return "the protocol openai takes no " + (imageById ? "image by id" : "document by URL")
-                            + " (message " + i + ")";
-                }
-            }
+        String obstacle = Parameters.obstacle(request, OpenAiProtocol::obstacle);
+        return obstacle != null ? obstacle : Parameters.obstacle(request, ID, Set.of(), upstream);
+    }
+
+    private static @Nullable String obstacle(ContentPart part) {
+        if (part instanceof ContentPart.Image image && image.media() instanceof Media.FileId) {
+            return "the protocol openai takes no image by id";
         }
-        return Parameters.obstacle(request, ID, Set.of(), upstream);
+        boolean fileByUrl = part instanceof ContentPart.File file
+                && file.media() instanceof Media.Url
+                && MediaData.of(file.media()) == null;
+        return fileByUrl ? "the protocol openai takes no document by URL" : null;
     }
 
     @Override

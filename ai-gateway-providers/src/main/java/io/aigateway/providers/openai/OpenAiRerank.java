@@ -12,8 +12,6 @@ import io.aigateway.spi.Upstream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * Reranking as vLLM, llama.cpp, DashScope, SiliconFlow, Together, Jina and Voyage have it beside their OpenAI-compatible
@@ -24,7 +22,7 @@ final class OpenAiRerank implements OperationCodec<RerankRequest, RerankResponse
     @Override
     public void encode(RerankRequest request, Upstream upstream, RequestWriter out) throws IOException {
         out.path(Quirks.path(upstream, upstream.quirk(Quirks.RERANK_PATH, "/rerank")));
-        try (JsonGenerator json = Json.generator(out.body())) {
+        Json.write(out.body(), json -> {
             json.writeStartObject();
             json.writeStringProperty("model", upstream.model());
             json.writeStringProperty("query", request.query());
@@ -33,14 +31,9 @@ final class OpenAiRerank implements OperationCodec<RerankRequest, RerankResponse
             if (request.topN() != null) {
                 json.writeNumberProperty(upstream.quirk(Quirks.RERANK_TOP_FIELD, "top_n"), request.topN());
             }
-            request.extra().forEach((name, value) -> {
-                json.writeName(name);
-                Json.write(json, value);
-            });
+            Json.writeFields(json, request.extra());
             json.writeEndObject();
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        });
     }
 
     @Override

@@ -20,8 +20,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * OpenAI's Responses. Reasoning, built-in tools, annotations and everything else without a neutral form is kept with the
@@ -63,11 +61,7 @@ public final class ResponsesProtocol implements WireProtocol {
     public void encodeChat(ChatRequest request, boolean stream, Upstream upstream, RequestWriter out)
             throws IOException {
         out.path("/responses");
-        try (JsonGenerator json = Json.generator(out.body())) {
-            new ResponsesRequestWriter(request, json, upstream, out).write(stream);
-        } catch (JacksonException e) {
-            throw Json.translate(e);
-        }
+        Json.write(out.body(), json -> new ResponsesRequestWriter(request, json, upstream, out).write(stream));
     }
 
     @Override
@@ -100,11 +94,7 @@ public final class ResponsesProtocol implements WireProtocol {
         @Override
         public void encode(ChatRequest request, Upstream upstream, RequestWriter out) throws IOException {
             out.path("/responses/input_tokens");
-            try (JsonGenerator json = Json.generator(out.body())) {
-                new ResponsesRequestWriter(request, json, upstream, out).writeForCounting();
-            } catch (JacksonException e) {
-                throw Json.translate(e);
-            }
+            Json.write(out.body(), json -> new ResponsesRequestWriter(request, json, upstream, out).writeForCounting());
         }
 
         @Override
