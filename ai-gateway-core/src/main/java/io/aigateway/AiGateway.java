@@ -10,12 +10,17 @@ import io.aigateway.internal.engine.GatewayChatClient;
 import io.aigateway.internal.engine.GatewayEmbeddingClient;
 import io.aigateway.internal.engine.GatewayRerankClient;
 import io.aigateway.internal.engine.Inspector;
+import io.aigateway.internal.engine.Operator;
 import io.aigateway.model.ModelListRequest;
 import io.aigateway.rerank.RerankClient;
+import io.aigateway.spi.Secret;
+import io.aigateway.trace.CallRecord;
 import io.aigateway.trace.Explanation;
 import io.aigateway.trace.GatewayStatus;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An AI gateway inside this JVM: one {@link ChatClient} over many providers, models, endpoints and keys. Thread-safe;
@@ -38,15 +43,18 @@ public final class AiGateway implements AutoCloseable {
     private final EmbeddingClient embedding;
     private final RerankClient rerank;
     private final Inspector inspector;
+    private final GatewayAdmin admin;
     private final AiGatewayBuilder origin;
+    private Runnable whenClosed = () -> {};
 
     AiGateway(Engine engine, AiGatewayBuilder origin) {
         this.engine = engine;
         this.origin = origin;
-        this.chat = new GatewayChatClient(engine);
+        this.chat = new GatewayChatClient(engine, null);
         this.embedding = new GatewayEmbeddingClient(engine);
         this.rerank = new GatewayRerankClient(engine);
         this.inspector = new Inspector(engine);
+        this.admin = new GatewayAdmin(new Operator(engine, this::reconfigure));
     }
 
     /** A builder without settings. Built as it is, it uses every preset whose key variable is set. */
@@ -67,6 +75,14 @@ public final class AiGateway implements AutoCloseable {
     /** The client for chats. */
     public ChatClient chatClient() {
         return chat;
+    }
+
+    /**
+     * The client of a name that {@code clients} has settings for: its calls have that default model, tenant and
+     * consumer. The settings may change while it is in use.
+     */
+    public ChatClient chatClient(String name) {
+        return new GatewayChatClient(engine, name);
     }
 
     /** The client for embeddings. */
@@ -100,6 +116,21 @@ public final class AiGateway implements AutoCloseable {
         return inspector.status();
     }
 
+    /** The calls that ended last with their traces, the last one first; {@code observability.recent-calls} of them. */
+    public List<CallRecord> recentCalls() {
+        return engine.recentCalls();
+    }
+
+    /** The consumer that a key belongs to; null for nobody. */
+    public @Nullable String consumerOf(Secret key) {
+        return engine.consumerOf(key);
+    }
+
+    /** Changes by hand. */
+    public GatewayAdmin admin() {
+        return admin;
+    }
+
     /** The configuration in force. */
     public GatewayConfig config() {
         return engine.config();
@@ -126,10 +157,24 @@ public final class AiGateway implements AutoCloseable {
     }
 
     /**
+     * Replaces the configuration by that of a tree of settings, as a file would hold it.
+     *
+     * @throws io.aigateway.error.ConfigurationException if it is wrong; the old one stays in force
+     */
+    public void reconfigure(Map<String, ?> settings) {
+        engine.reconfigure(origin.read(settings));
+    }
+
+    /**
      * Refuses new calls, waits for running ones as long as {@code close-grace} says, then cancels them. Idempotent.
      */
     @Override
     public void close() {
         engine.close();
+        whenClosed.run();
+    }
+
+    void whenClosed(Runnable action) {
+        whenClosed = action;
     }
 }

@@ -1,9 +1,14 @@
 package io.aigateway;
 
 import io.aigateway.config.GatewayConfig;
+import io.aigateway.config.ObservabilityConfig;
 import io.aigateway.internal.choice.Strategies;
 import io.aigateway.internal.engine.Engine;
 import io.aigateway.internal.engine.EngineParts;
+import io.aigateway.internal.observe.CallMeters;
+import io.aigateway.internal.observe.CallObservations;
+import io.aigateway.internal.observe.CallObserver;
+import io.aigateway.internal.observe.StateMeters;
 import io.aigateway.internal.provider.Catalog;
 import io.aigateway.internal.routing.CharacterEstimator;
 import io.aigateway.internal.settings.ConfigSource;
@@ -13,6 +18,7 @@ import io.aigateway.internal.time.SystemRandom;
 import io.aigateway.internal.time.SystemTime;
 import io.aigateway.spi.AttemptInterceptor;
 import io.aigateway.spi.CallInterceptor;
+import io.aigateway.spi.CallListener;
 import io.aigateway.spi.CredentialSource;
 import io.aigateway.spi.EndpointSource;
 import io.aigateway.spi.ProviderPreset;
@@ -21,12 +27,17 @@ import io.aigateway.spi.SelectionStrategy;
 import io.aigateway.spi.TimeSource;
 import io.aigateway.spi.TokenEstimator;
 import io.aigateway.spi.WireProtocol;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +61,10 @@ public final class AiGatewayBuilder {
     private @Nullable TimeSource time;
     private RandomSource random = new SystemRandom();
     private UnaryOperator<OkHttpClient.Builder> httpClient = builder -> builder;
+    private final List<CallListener> listeners = new ArrayList<>();
+    private @Nullable MeterRegistry meters;
+    private @Nullable ObservationRegistry observations;
+    private @Nullable ExecutorService executor;
     private @Nullable Catalog catalog;
 
     AiGatewayBuilder() {}
@@ -122,6 +137,36 @@ public final class AiGatewayBuilder {
         return this;
     }
 
+    /** Tells a listener of every call that has ended. */
+    public AiGatewayBuilder onCallEnded(CallListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /** Publishes meters of calls, attempts and state; needs {@code io.micrometer:micrometer-core}. */
+    public AiGatewayBuilder meterRegistry(MeterRegistry registry) {
+        this.meters = registry;
+        return this;
+    }
+
+    /** Makes an observation of each call and attempt; needs {@code io.micrometer:micrometer-observation}. */
+    public AiGatewayBuilder observationRegistry(ObservationRegistry registry) {
+        this.observations = registry;
+        return this;
+    }
+
+    /** Runs asynchronous calls on the given executor, which the gateway does not close. */
+    public AiGatewayBuilder executor(ExecutorService value) {
+        this.executor = value;
+        return this;
+    }
+
+    /** Takes over a tree of settings, as a file would hold it; later settings replace them. */
+    public AiGatewayBuilder settings(Map<String, ?> tree) {
+        settings.putAll(tree);
+        return this;
+    }
+
     /** Finds a provider's endpoints while the gateway runs. */
     public AiGatewayBuilder endpointSource(String provider, EndpointSource source) {
         sources.put(provider, source);
@@ -186,6 +231,17 @@ public final class AiGatewayBuilder {
      */
     public AiGateway build() {
         GatewayConfig config = buildConfig();
+        TimeSource clock = time == null ? new SystemTime(config.name()) : time;
+        AtomicReference<GatewayConfig> first = new AtomicReference<>(config);
+        AtomicReference<AiGateway> made = new AtomicReference<>();
+        Supplier<ObservabilityConfig> observability = () -> {
+            AiGateway gateway = made.get();
+            return (gateway == null ? first.get() : gateway.config()).observability();
+        };
+        List<CallListener> all = new ArrayList<>(listeners);
+        if (meters != null) {
+            all.add(new CallMeters(meters, observability));
+        }
         EngineParts parts = new EngineParts(
                 catalog(),
                 strategies(),
@@ -195,14 +251,26 @@ public final class AiGatewayBuilder {
                 Map.copyOf(credentials),
                 estimator,
                 environment,
-                time == null ? new SystemTime(config.name()) : time,
+                clock,
                 random,
+                observations == null ? CallObserver.NONE : new CallObservations(observations, observability),
+                List.copyOf(all),
+                executor,
                 httpClient);
-        return new AiGateway(new Engine(config, parts), this);
+        AiGateway gateway = new AiGateway(new Engine(config, parts), this);
+        made.set(gateway);
+        if (meters != null) {
+            gateway.whenClosed(StateMeters.start(meters, gateway::status, clock)::close);
+        }
+        return gateway;
     }
 
     GatewayConfig read(Path file) {
-        return source().create(SettingsFile.read(file));
+        return read(SettingsFile.read(file));
+    }
+
+    GatewayConfig read(Map<?, ?> tree) {
+        return source().create(tree);
     }
 
     void check(GatewayConfig config) {

@@ -1,5 +1,6 @@
 package io.aigateway;
 
+import io.aigateway.internal.settings.SettingsTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,16 @@ public final class ProviderSettings {
         return this;
     }
 
+    /** What models whose names begin so cost for a million tokens, in the gateway's currency. */
+    public ProviderSettings price(String model, double input, double output) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        if (values.get("prices") instanceof Map<?, ?> known) {
+            known.forEach((name, each) -> all.put(String.valueOf(name), each));
+        }
+        all.put(model, Map.of("input", input, "output", output));
+        return set("prices", all);
+    }
+
     /** A variable of the preset's base URL, such as {@code region}; by default it is taken from the environment. */
     public ProviderSettings variable(String name, String value) {
         return set("variables." + name, value);
@@ -48,7 +59,7 @@ public final class ProviderSettings {
 
     /** Sets any setting of the provider by its name; nested ones by a path such as {@code keys.strategy}. */
     public ProviderSettings set(String path, Object value) {
-        io.aigateway.internal.settings.SettingsTree.put(values, path, value);
+        SettingsTree.put(values, path, value);
         return this;
     }
 

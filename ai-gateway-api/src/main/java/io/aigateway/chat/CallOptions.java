@@ -22,6 +22,7 @@ public final class CallOptions {
     private final @Nullable String stickyKey;
     private final boolean cache;
     private final @Nullable String consumer;
+    private final @Nullable String tenant;
     private final Map<String, String> attributes;
 
     private CallOptions(Builder builder) {
@@ -34,6 +35,7 @@ public final class CallOptions {
         this.stickyKey = builder.stickyKey;
         this.cache = builder.cache;
         this.consumer = builder.consumer;
+        this.tenant = builder.tenant;
         this.attributes = Map.copyOf(builder.attributes);
     }
 
@@ -87,6 +89,11 @@ public final class CallOptions {
         return consumer;
     }
 
+    /** The tenant the call belongs to, which metrics and records tell apart; null for none. */
+    public @Nullable String tenant() {
+        return tenant;
+    }
+
     /** Free attributes for interceptors and selectors; never sent to a provider. */
     public Map<String, String> attributes() {
         return attributes;
@@ -104,6 +111,7 @@ public final class CallOptions {
         copy.stickyKey = stickyKey;
         copy.cache = cache;
         copy.consumer = consumer;
+        copy.tenant = tenant;
         copy.attributes = attributes;
         return copy;
     }
@@ -119,6 +127,7 @@ public final class CallOptions {
         private @Nullable String stickyKey;
         private boolean cache = true;
         private @Nullable String consumer;
+        private @Nullable String tenant;
         private Map<String, String> attributes = Map.of();
 
         private Builder() {}
@@ -180,6 +189,12 @@ public final class CallOptions {
         /** See {@link CallOptions#consumer()}. */
         public Builder consumer(@Nullable String value) {
             this.consumer = value;
+            return this;
+        }
+
+        /** See {@link CallOptions#tenant()}. */
+        public Builder tenant(@Nullable String value) {
+            this.tenant = value;
             return this;
         }
 

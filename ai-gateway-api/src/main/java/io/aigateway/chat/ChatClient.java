@@ -57,8 +57,18 @@ public interface ChatClient {
         return new ChatPrompt(this, ChatRequest.builder(model));
     }
 
+    /** Starts a fluent request to the client's default model. */
+    default ChatPrompt prompt() {
+        return prompt(ChatRequest.DEFAULT_MODEL);
+    }
+
     /** One question, one answer. */
     default String ask(String model, String question) {
         return chat(ChatRequest.of(model, question)).text();
+    }
+
+    /** One question to the client's default model, one answer. */
+    default String ask(String question) {
+        return ask(ChatRequest.DEFAULT_MODEL, question);
     }
 }

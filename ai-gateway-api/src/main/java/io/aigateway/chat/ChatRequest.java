@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatRequest implements ModelRequest {
 
+    /** Stands for the default model of the client or the gateway. */
+    public static final String DEFAULT_MODEL = "";
+
     private final String model;
     private final List<Message> messages;
     private final List<ToolDefinition> tools;
@@ -65,7 +68,7 @@ public final class ChatRequest implements ModelRequest {
         return builder(model).user(userText).build();
     }
 
-    /** The logical model name that a route answers to. */
+    /** The logical model name that a route answers to; {@link #DEFAULT_MODEL} for the client's default. */
     @Override
     public String model() {
         return model;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One exchange of a call with one target, endpoint and key.
  *
  * @param number 1 for the first attempt of the call
+ * @param tier the tier of its target, 0 for the first
  * @param provider id of the provider
  * @param model the upstream's model name that was asked for
  * @param endpoint the base URL, without user info or query
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AttemptTrace(
         int number,
+        int tier,
         String provider,
         String model,
         String endpoint,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes decisions worth knowing, such as dropped parameters or waits
  * @param totalNanos from the call's start to its end, in nanoseconds; until now while a stream runs
  * @param overheadNanos {@code totalNanos} less the time spent in attempts and deliberate waits, in nanoseconds
+ * @param cost what the answer cost by the configured prices, in the configured currency; null if no price is known
  */
 public record CallTrace(
         String callId,
@@ -25,9 +26,10 @@ public record CallTrace(
         List<AttemptTrace> attempts,
         List<String> notes,
         long totalNanos,
-        long overheadNanos) {
+        long overheadNanos,
+        @Nullable Double cost) {
 
-    private static final CallTrace NONE = new CallTrace("none", "", null, List.of(), List.of(), List.of(), 0, 0);
+    private static final CallTrace NONE = new CallTrace("none", "", null, List.of(), List.of(), List.of(), 0, 0, null);
 
     /** Copies the lists. */
     public CallTrace {

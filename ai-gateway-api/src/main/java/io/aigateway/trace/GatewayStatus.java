@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param configVersion counts the configurations that were in force, from 1
  * @param callsRunning calls and streams that run
  * @param retriesAvailable retries that the retry budget allows now
+ * @param currency what costs are in
  * @param providers the providers that can be used
  * @param routes the routes
  */
@@ -19,6 +20,7 @@ public record GatewayStatus(
         long configVersion,
         long callsRunning,
         long retriesAvailable,
+        String currency,
         List<ProviderStatus> providers,
         List<RouteStatus> routes) {
 
@@ -38,7 +40,16 @@ public record GatewayStatus(
             List<String> baseUrls,
             List<EndpointStatus> endpoints,
             List<KeyStatus> keys,
-            long probesSent) {}
+            long probesSent) {
+
+        /** Whether a key can be used, and an endpoint, where any has been asked, is not known to be down. */
+        public boolean isAvailable() {
+            boolean key = keys.stream().anyMatch(each -> each.state().equals("available"));
+            boolean endpoint = endpoints.isEmpty()
+                    || endpoints.stream().anyMatch(each -> !each.breaker().equals("open"));
+            return key && endpoint;
+        }
+    }
 
     /**
      * An endpoint with a model.
@@ -56,10 +67,11 @@ public record GatewayStatus(
      * @param name its name
      * @param masked what may be shown of it
      * @param organisation its account; null if not said
-     * @param state available, cooling, ejected or probing
+     * @param state available, cooling, ejected, probing or disabled
      * @param reason why it is out of the pool; null while it is in
      * @param coolingFor how long its longest rate limit lasts; zero if there is none
      * @param inFlight attempts that run
+     * @param limits what the provider said last about the key's limits; null if it says nothing
      */
     public record KeyStatus(
             String name,
@@ -68,7 +80,24 @@ public record GatewayStatus(
             String state,
             @Nullable String reason,
             Duration coolingFor,
-            int inFlight) {}
+            int inFlight,
+            @Nullable LimitStatus limits) {
+
+        /** The name and the mask. */
+        public String label() {
+            return masked.isEmpty() ? name : name + "(" + masked + ")";
+        }
+    }
+
+    /**
+     * What a provider says about the limits of a key, in the headers of its last answer; -1 where it says nothing.
+     *
+     * @param requests requests allowed in the provider's window
+     * @param requestsRemaining how many of them are left
+     * @param tokens tokens allowed in the provider's window
+     * @param tokensRemaining how many of them are left
+     */
+    public record LimitStatus(long requests, long requestsRemaining, long tokens, long tokensRemaining) {}
 
     /**
      * A route.
@@ -87,6 +116,37 @@ public record GatewayStatus(
      * @param model the upstream's model name; empty if the requested one is passed on
      * @param weight its share
      * @param inFlight attempts that run
+     * @param traffic what came of its attempts since the gateway was built
      */
-    public record TargetStatus(String provider, String model, int weight, int inFlight) {}
+    public record TargetStatus(String provider, String model, int weight, int inFlight, TrafficStatus traffic) {}
+
+    /**
+     * Traffic of a target on a route since the gateway was built. Percentiles are right to about a tenth.
+     *
+     * @param attempts attempts that have ended
+     * @param failures those that failed
+     * @param calls calls it answered
+     * @param fallbacks calls that came to it because another target failed
+     * @param p50Millis median of the attempts' duration; 0 without any
+     * @param p95Millis 95th percentile of the attempts' duration
+     * @param firstChunkP50Millis median of the time to a stream's first content; 0 without any
+     * @param inputTokens input tokens of the calls it answered
+     * @param outputTokens output tokens of the calls it answered
+     * @param cost what these calls cost by the configured prices; null if no price is known
+     */
+    public record TrafficStatus(
+            long attempts,
+            long failures,
+            long calls,
+            long fallbacks,
+            long p50Millis,
+            long p95Millis,
+            long firstChunkP50Millis,
+            long inputTokens,
+            long outputTokens,
+            @Nullable Double cost) {
+
+        /** No traffic. */
+        public static final TrafficStatus NONE = new TrafficStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, null);
+    }
 }

@@ -3,25 +3,36 @@ package io.aigateway.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration. Immutable and validated; built by {@link io.aigateway.AiGateway#builder()} or read by
  * {@link io.aigateway.AiGateway#load(java.nio.file.Path)}.
  *
  * @param name the gateway's name
+ * @param defaultModel the model of calls that name none
+ * @param currency what prices and costs are in
  * @param providersFromEnvironment whether presets whose key variable is set are added
  * @param providers the providers by id
  * @param routes the routes
+ * @param clients named clients
+ * @param consumers those whom calls are made for
  * @param timeouts the timeouts of attempts
  * @param retry retries and their bounds
  * @param streaming what holds for streams
  * @param breaker the circuit breakers
  * @param http the HTTP client
+ * @param observability what is recorded of calls
  * @param closeGrace how long closing waits for running calls
  */
 public record GatewayConfig(
         @Setting(value = "Name of the gateway, for threads, logs and metrics.", defaultValue = "ai-gateway")
         String name,
+
+        @Setting("Model of calls that name none.") @Nullable String defaultModel,
+
+        @Setting(value = "Currency of prices and costs.", defaultValue = "USD")
+        String currency,
 
         @Setting(
                 value = "Add every preset whose key variable is set; always so when no provider is configured.",
@@ -34,6 +45,13 @@ public record GatewayConfig(
         @Setting("Routes from requested model names to targets.")
         List<RouteConfig> routes,
 
+        @Setting("Clients by name, for tenants or default models.")
+        Map<String, ClientConfig> clients,
+
+        @Setting("Those whom calls are made for, by id. Once one is here, calls for nobody or somebody unknown are"
+                + " refused.")
+        Map<String, ConsumerConfig> consumers,
+
         @Setting("Timeouts of each attempt.") TimeoutConfig timeouts,
 
         @Setting("Retries and their bounds.") RetryConfig retry,
@@ -45,6 +63,8 @@ public record GatewayConfig(
 
         @Setting("The HTTP client.") HttpConfig http,
 
+        @Setting("What is recorded of calls.") ObservabilityConfig observability,
+
         @Setting(
                 value = "How long closing the gateway waits for running calls and streams before it cancels them.",
                 defaultValue = "30s")
@@ -54,5 +74,27 @@ public record GatewayConfig(
     public GatewayConfig {
         providers = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(providers));
         routes = List.copyOf(routes);
+        clients = Map.copyOf(clients);
+        consumers = Map.copyOf(consumers);
+    }
+
+    /** The same with other routes. */
+    public GatewayConfig withRoutes(List<RouteConfig> others) {
+        return new GatewayConfig(
+                name,
+                defaultModel,
+                currency,
+                providersFromEnvironment,
+                providers,
+                others,
+                clients,
+                consumers,
+                timeouts,
+                retry,
+                streaming,
+                breaker,
+                http,
+                observability,
+                closeGrace);
     }
 }

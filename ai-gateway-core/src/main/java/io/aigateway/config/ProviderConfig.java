@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lacks what it cannot do although its preset can
  * @param quirks how it differs from its protocol's norm
  * @param variables values of the variables in the preset's base URL
+ * @param prices what its models cost, by the beginning of their names
  * @param parameters what becomes of parameters it does not accept
  */
 public record ProviderConfig(
@@ -62,6 +63,9 @@ public record ProviderConfig(
         @Setting("Values of the variables in the preset's base URL, such as region. By default from the environment.")
         Map<String, String> variables,
 
+        @Setting("Prices by the beginning of the upstream's model name; the longest that fits counts.")
+        Map<String, PriceConfig> prices,
+
         @Setting(
                 value =
                         "What becomes of a parameter that the provider or model does not accept: adapt says it in another"
@@ -79,5 +83,6 @@ public record ProviderConfig(
         lacks = List.copyOf(lacks);
         quirks = Map.copyOf(quirks);
         variables = Map.copyOf(variables);
+        prices = Map.copyOf(prices);
     }
 }

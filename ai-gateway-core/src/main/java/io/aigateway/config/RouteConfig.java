@@ -47,6 +47,11 @@ public record RouteConfig(
         fallbacks = fallbacks.stream().map(List::copyOf).toList();
     }
 
+    /** The same with other targets. */
+    public RouteConfig withTargets(List<TargetConfig> first, List<List<TargetConfig>> following) {
+        return new RouteConfig(id, match, strategy, first, following, fallbackOnContentFilter, streamRecovery);
+    }
+
     /** The configured id, or the pattern. */
     public String name() {
         return id == null ? match.toString() : id;

@@ -34,6 +34,11 @@ public record TargetConfig(
         lacks = List.copyOf(lacks);
     }
 
+    /** The same with another weight. */
+    public TargetConfig withWeight(int other) {
+        return new TargetConfig(provider, model, other, contextWindow, lacks);
+    }
+
     /** {@code provider} or {@code provider/model}. */
     public static TargetConfig of(String text) {
         int slash = text.indexOf('/');

@@ -2,6 +2,7 @@ package io.aigateway.internal.engine;
 
 import io.aigateway.chat.ModelRequest;
 import io.aigateway.chat.TokenCountRequest;
+import io.aigateway.internal.observe.CallObserver;
 import io.aigateway.internal.transport.HttpExchange;
 import io.aigateway.model.ModelListRequest;
 import io.aigateway.spi.ChatAssembler;
@@ -24,6 +25,7 @@ final class Attempt {
     private final Candidate at;
     private final AttemptRecord record;
     private final TimeSource time;
+    private final CallObserver.ObservedAttempt observed;
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile int status;
     private @Nullable ChatAssembler assembler;
@@ -31,6 +33,12 @@ final class Attempt {
     private @Nullable Secret credential;
 
     private Attempt(Call call, Candidate at, AttemptRecord record, TimeSource time) {
+        this.observed = call.observed()
+                .attempt(
+                        record.number,
+                        at.target().provider(),
+                        at.upstream().model(),
+                        at.endpoint().baseUrl());
         this.call = call;
         this.at = at;
         this.record = record;
@@ -145,6 +153,7 @@ final class Attempt {
         call.recorder().attemptEnded(record, outcome, failure, status);
         at.health().ended();
         at.key().health().ended();
+        observed.ended(outcome.name(), failure == null ? null : failure.kind(), status);
         return true;
     }
 }

@@ -317,6 +317,14 @@ final class AttemptLoop {
         Candidate last = before.at();
         String what;
         if (next.target() != last.target()) {
+            LOG.atInfo()
+                    .addKeyValue("event", "fallback.taken")
+                    .addKeyValue("call", call.id())
+                    .addKeyValue("route", call.route().id())
+                    .addKeyValue("from", last.label())
+                    .addKeyValue("to", next.label())
+                    .addKeyValue("reason", lastFailure == null ? null : lastFailure.kind())
+                    .log("Call {}: {} failed, {} is asked instead", call.id(), last.label(), next.label());
             what = (next.tier() == last.tier() ? "another target: " : "fallback to ") + next.label();
         } else if (next.health() != last.health()) {
             what = "another endpoint";

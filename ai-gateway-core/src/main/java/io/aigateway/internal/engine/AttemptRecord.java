@@ -32,6 +32,7 @@ final class AttemptRecord {
         Failure why = failure;
         return new AttemptTrace(
                 number,
+                at.tier(),
                 at.target().provider(),
                 at.upstream().model(),
                 at.endpoint().baseUrl(),

@@ -1,11 +1,13 @@
 package io.aigateway.internal.engine;
 
 import io.aigateway.chat.ModelRequest;
+import io.aigateway.internal.observe.CallObserver;
 import io.aigateway.internal.routing.Route;
 import io.aigateway.internal.routing.Target;
 import io.aigateway.internal.transport.HttpExchange;
 import io.aigateway.internal.transport.Watch;
 import io.aigateway.spi.ChatEvents;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ final class Call {
     private final boolean streaming;
     private final long deadlineAt;
     private final TraceRecorder recorder;
+    private final Instant startedAt;
+    private CallObserver.Observed observed = CallObserver.Observed.NONE;
     private @Nullable Route route;
     private Map<Target, String> obstacles = Map.of();
     private @Nullable ChatEvents opened;
@@ -30,13 +34,15 @@ final class Call {
             ModelRequest original,
             boolean streaming,
             long deadlineAt,
-            TraceRecorder recorder) {
+            TraceRecorder recorder,
+            Instant startedAt) {
         this.id = id;
         this.snapshot = snapshot;
         this.original = original;
         this.streaming = streaming;
         this.deadlineAt = deadlineAt;
         this.recorder = recorder;
+        this.startedAt = startedAt;
     }
 
     CallIds.Id id() {
@@ -61,6 +67,20 @@ final class Call {
 
     TraceRecorder recorder() {
         return recorder;
+    }
+
+    /** When it began, by the wall clock. */
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    /** Who looks on. */
+    CallObserver.Observed observed() {
+        return observed;
+    }
+
+    void observedBy(CallObserver.Observed observer) {
+        observed = observer;
     }
 
     Route route() {

@@ -6,6 +6,8 @@ import io.aigateway.config.ProviderConfig;
 import io.aigateway.error.ConfigurationException;
 import io.aigateway.error.FailureDetails;
 import io.aigateway.internal.health.LiveState;
+import io.aigateway.internal.observe.RecentCalls;
+import io.aigateway.internal.observe.TrafficBook;
 import io.aigateway.internal.provider.Provider;
 import io.aigateway.internal.provider.ProviderCompiler;
 import io.aigateway.internal.routing.RouteCompiler;
@@ -15,9 +17,13 @@ import io.aigateway.internal.transport.HttpTransport;
 import io.aigateway.internal.transport.Watch;
 import io.aigateway.model.ModelList;
 import io.aigateway.model.ModelListRequest;
+import io.aigateway.spi.CallListener;
 import io.aigateway.spi.EndpointSource;
 import io.aigateway.spi.Reply;
+import io.aigateway.spi.Secret;
+import io.aigateway.trace.CallRecord;
 import io.aigateway.trace.FailureKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +49,10 @@ public final class Engine {
     private final CallIds ids;
     private final Stage pipeline;
     private final ExecutorService executor;
+    private final boolean ownExecutor;
+    private final TrafficBook traffic = new TrafficBook();
+    private final RecentCalls recent =
+            new RecentCalls(() -> config().observability().recentCalls());
     private final Prober prober;
     private final AtomicReference<Snapshot> current;
     private final Set<Snapshot> undrained = ConcurrentHashMap.newKeySet();
@@ -60,7 +71,11 @@ public final class Engine {
         this.live = new LiveState(parts.time(), parts.random());
         this.budget = new RetryBudget(parts.time());
         this.ids = new CallIds(parts.random());
+        List<CallListener> listeners = new ArrayList<>(List.of(traffic, recent));
+        listeners.addAll(parts.listeners());
         this.pipeline = Pipeline.assemble(
+                parts.observer(),
+                new CallEnds(listeners),
                 parts.callInterceptors(),
                 parts.attemptInterceptors(),
                 budget,
@@ -70,7 +85,8 @@ public final class Engine {
                 parts.random());
         Snapshot first = compile(config, new HttpTransport(config.http(), parts.time(), parts.httpClient()));
         this.current = new AtomicReference<>(first);
-        this.executor = Threads.create(config.name());
+        this.ownExecutor = parts.executor() == null;
+        this.executor = parts.executor() == null ? Threads.create(config.name()) : parts.executor();
         this.prober = new Prober(current::get, executor, parts.time(), parts.random());
         budget.configure(config.retry());
         prober.start();
@@ -134,6 +150,21 @@ public final class Engine {
         return budget.available();
     }
 
+    /** What came of the attempts of each target. */
+    TrafficBook traffic() {
+        return traffic;
+    }
+
+    /** The calls that ended last, the last one first. */
+    public List<CallRecord> recentCalls() {
+        return recent.list();
+    }
+
+    /** The consumer that a key belongs to; null for nobody. */
+    public @Nullable String consumerOf(Secret key) {
+        return snapshot().consumers().ofKey(key);
+    }
+
     /** Probes sent for a provider. */
     long probesSent(String provider) {
         return prober.sent(provider);
@@ -171,7 +202,8 @@ public final class Engine {
                     request,
                     streaming,
                     now + Deadlines.nanos(snapshot.config(), request),
-                    new TraceRecorder(parts.time(), id, request.model(), now));
+                    new TraceRecorder(parts.time(), id, request.model(), now),
+                    parts.time().now());
             begun.accept(call);
             handedOn = true;
             return pipeline.call(call, request);
@@ -282,7 +314,9 @@ public final class Engine {
         }
         undrained.forEach(each -> each.transport().endAll(Watch.End.GATEWAY_CLOSED));
         undrained.forEach(each -> each.transport().close());
-        executor.shutdown();
+        if (ownExecutor) {
+            executor.shutdown();
+        }
         parts.time().close();
     }
 }

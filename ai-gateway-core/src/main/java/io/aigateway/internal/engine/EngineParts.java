@@ -1,8 +1,10 @@
 package io.aigateway.internal.engine;
 
+import io.aigateway.internal.observe.CallObserver;
 import io.aigateway.internal.provider.Catalog;
 import io.aigateway.spi.AttemptInterceptor;
 import io.aigateway.spi.CallInterceptor;
+import io.aigateway.spi.CallListener;
 import io.aigateway.spi.CredentialSource;
 import io.aigateway.spi.EndpointSource;
 import io.aigateway.spi.RandomSource;
@@ -11,6 +13,7 @@ import io.aigateway.spi.TimeSource;
 import io.aigateway.spi.TokenEstimator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param environment reads environment variables
  * @param time clocks and scheduler
  * @param random randomness
+ * @param observer goes along with calls
+ * @param listeners hear of calls that have ended
+ * @param executor runs asynchronous calls; null for one of the gateway's own
  * @param httpClient has the last word on the HTTP client
  */
 public record EngineParts(
@@ -41,4 +47,7 @@ public record EngineParts(
         UnaryOperator<@Nullable String> environment,
         TimeSource time,
         RandomSource random,
+        CallObserver observer,
+        List<CallListener> listeners,
+        @Nullable ExecutorService executor,
         UnaryOperator<OkHttpClient.Builder> httpClient) {}

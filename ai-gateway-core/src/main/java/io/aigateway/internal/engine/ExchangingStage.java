@@ -10,6 +10,7 @@ import io.aigateway.chat.Usage;
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
+import io.aigateway.internal.health.ReportedLimits;
 import io.aigateway.internal.provider.PoolKey;
 import io.aigateway.internal.transport.HttpExchange;
 import io.aigateway.internal.transport.HttpTransport;
@@ -241,6 +242,10 @@ final class ExchangingStage implements AttemptStage {
                         stream,
                         attempt.call()::exchanging);
         attempt.exchanging(exchange);
+        ReportedLimits limits = ReportedLimits.of(exchange.headers());
+        if (limits != null) {
+            at.key().health().limits(limits);
+        }
         return exchange;
     }
 

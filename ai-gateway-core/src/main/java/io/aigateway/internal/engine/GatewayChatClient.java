@@ -1,11 +1,14 @@
 package io.aigateway.internal.engine;
 
+import io.aigateway.chat.CallOptions;
 import io.aigateway.chat.ChatClient;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ChatStream;
 import io.aigateway.chat.TokenCount;
 import io.aigateway.chat.TokenCountRequest;
+import io.aigateway.config.ClientConfig;
+import io.aigateway.config.GatewayConfig;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.error.FailureDetails;
 import io.aigateway.error.InvalidRequestException;
@@ -27,31 +30,71 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayChatClient implements ChatClient {
 
     private final Engine engine;
+    private final @Nullable String name;
 
-    /** Creates a client. */
-    public GatewayChatClient(Engine engine) {
+    /**
+     * Creates a client.
+     *
+     * @param name the name of its settings; null for none
+     */
+    public GatewayChatClient(Engine engine, @Nullable String name) {
         this.engine = engine;
+        this.name = name;
+    }
+
+    /** The request with what the client's settings add to it. */
+    private ChatRequest completed(ChatRequest request) {
+        Objects.requireNonNull(request, "request");
+        GatewayConfig config = engine.config();
+        ClientConfig client = name == null ? null : config.clients().get(name);
+        if (name != null && client == null) {
+            throw FailureDetails.local(FailureKind.INVALID_REQUEST, "No client \"" + name + "\" is configured.")
+                    .toException();
+        }
+        String model = request.model();
+        if (model.isEmpty()) {
+            model = client != null && client.model() != null ? client.model() : config.defaultModel();
+        }
+        CallOptions options = client == null ? request.options() : completed(request.options(), client);
+        if (options == request.options() && request.model().equals(model)) {
+            return request;
+        }
+        return request.toBuilder()
+                .model(model == null ? ChatRequest.DEFAULT_MODEL : model)
+                .options(options)
+                .build();
+    }
+
+    private static CallOptions completed(CallOptions options, ClientConfig client) {
+        boolean tenant = options.tenant() == null && client.tenant() != null;
+        boolean consumer = options.consumer() == null && client.consumer() != null;
+        if (!tenant && !consumer) {
+            return options;
+        }
+        return options.toBuilder()
+                .tenant(tenant ? client.tenant() : options.tenant())
+                .consumer(consumer ? client.consumer() : options.consumer())
+                .build();
     }
 
     @Override
     public ChatResponse chat(ChatRequest request) {
-        Objects.requireNonNull(request, "request");
-        return (ChatResponse) engine.call(request, false, call -> {}).response();
+        return (ChatResponse) engine.call(completed(request), false, call -> {}).response();
     }
 
     @Override
     public ChatStream stream(ChatRequest request) {
-        Objects.requireNonNull(request, "request");
         CallHolder holder = new CallHolder();
-        return new GatewayChatStream(engine.call(request, true, holder::set).events(), holder, engine.executor());
+        return new GatewayChatStream(
+                engine.call(completed(request), true, holder::set).events(), holder, engine.executor());
     }
 
     @Override
     public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
-        Objects.requireNonNull(request, "request");
+        ChatRequest whole = completed(request);
         CancellableFuture future = new CancellableFuture();
         try {
-            engine.executor().execute(() -> future.run(this, request));
+            engine.executor().execute(() -> future.run(this, whole));
         } catch (RejectedExecutionException e) {
             future.completeExceptionally(FailureDetails.local(
                             FailureKind.REJECTED, "Too many asynchronous calls run, or the gateway is closed.")
@@ -67,11 +110,11 @@ public final class GatewayChatClient implements ChatClient {
 
     @Override
     public TokenCount countTokens(ChatRequest request) {
-        Objects.requireNonNull(request, "request");
-        TokenCountRequest count = new TokenCountRequest(request);
+        ChatRequest whole = completed(request);
+        TokenCountRequest count = new TokenCountRequest(whole);
         Snapshot snapshot = engine.snapshot();
         TokenEstimator estimator = engine.parts().estimator();
-        Route route = RoutingStage.route(snapshot, request.model());
+        Route route = RoutingStage.route(snapshot, whole.model());
         Map<Target, String> obstacles = RoutingStage.obstacles(route, count, false, estimator);
         for (Tier tier : route.tiers()) {
             for (Target target : tier.targets()) {
@@ -80,7 +123,7 @@ public final class GatewayChatClient implements ChatClient {
                 }
             }
         }
-        return new TokenCount(request.model(), estimator.estimateInput(request), true, CallTrace.none());
+        return new TokenCount(whole.model(), estimator.estimateInput(whole), true, CallTrace.none());
     }
 
     /** A provider that turns out not to count leaves the estimate. */

@@ -3,6 +3,7 @@ package io.aigateway.internal.engine;
 import io.aigateway.chat.ModelRequest;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.internal.health.KeyHealth;
+import io.aigateway.internal.health.ReportedLimits;
 import io.aigateway.internal.provider.Endpoint;
 import io.aigateway.internal.provider.PoolKey;
 import io.aigateway.internal.provider.Provider;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at an engine without touching it: status and explanations. */
 public final class Inspector {
@@ -34,8 +36,9 @@ public final class Inspector {
                 snapshot.version(),
                 engine.running(),
                 engine.retriesAvailable(),
+                snapshot.config().currency(),
                 snapshot.providers().values().stream().map(this::provider).toList(),
-                snapshot.routes().routes().stream().map(Inspector::route).toList());
+                snapshot.routes().routes().stream().map(this::route).toList());
     }
 
     private GatewayStatus.ProviderStatus provider(Provider provider) {
@@ -65,21 +68,40 @@ public final class Inspector {
                 health.stateWord(now),
                 health.reason(),
                 Duration.ofNanos(Math.max(0, health.longestCooling(now))),
-                health.inFlight());
+                health.inFlight(),
+                limits(health.limits()));
     }
 
-    private static GatewayStatus.RouteStatus route(Route route) {
+    private static GatewayStatus.@Nullable LimitStatus limits(@Nullable ReportedLimits reported) {
+        return reported == null
+                ? null
+                : new GatewayStatus.LimitStatus(
+                        reported.requests(),
+                        reported.requestsRemaining(),
+                        reported.tokens(),
+                        reported.tokensRemaining());
+    }
+
+    private GatewayStatus.RouteStatus route(Route route) {
         return new GatewayStatus.RouteStatus(
                 route.id(),
                 route.pattern(),
                 route.strategy(),
-                route.tiers().stream().map(Inspector::tier).toList());
+                route.tiers().stream().map(tier -> tier(route, tier)).toList());
     }
 
-    private static List<GatewayStatus.TargetStatus> tier(Tier tier) {
+    private List<GatewayStatus.TargetStatus> tier(Route route, Tier tier) {
         return tier.targets().stream()
                 .map(target -> new GatewayStatus.TargetStatus(
-                        target.provider(), target.model(), target.weight(), target.inFlight()))
+                        target.provider(),
+                        target.model(),
+                        target.weight(),
+                        target.inFlight(),
+                        engine.traffic()
+                                .of(
+                                        route.id(),
+                                        target.provider(),
+                                        target.model().isEmpty() ? null : target.model())))
                 .toList();
     }
 
@@ -117,13 +139,14 @@ public final class Inspector {
                 any ? null : "No target of route " + route.id() + " can take the request.");
     }
 
-    private Explanation.Option option(
-            int tier, Target target, String requested, @org.jspecify.annotations.Nullable String obstacle) {
+    private Explanation.Option option(int tier, Target target, String requested, @Nullable String obstacle) {
         long now = engine.parts().time().nanoTime();
         String model = target.modelFor(requested);
         List<PoolKey> keys = target.source().pool().keys();
         int available = (int) keys.stream()
-                .filter(key -> key.health().isInPool() && key.health().cooling(model, now) == 0)
+                .filter(key -> key.isUsable()
+                        && key.health().isInPool()
+                        && key.health().cooling(model, now) == 0)
                 .count();
         List<String> endpoints = target.source().endpoints().stream()
                 .map(each -> each.baseUrl() + " (breaker " + each.health(model).stateWord() + ")")

@@ -7,51 +7,57 @@ import io.aigateway.chat.ModelResponse;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.error.ConfigurationException;
 import io.aigateway.error.FailureDetails;
+import io.aigateway.internal.observe.CallObserver;
 import io.aigateway.spi.ChatEvents;
 import io.aigateway.spi.Reply;
+import io.aigateway.spi.TimeSource;
 import io.aigateway.trace.CallTrace;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outermost step: whatever comes of a call, its trace is complete and its snapshot is given back, exactly once: when
- * the answer is there, when the stream has ended or been closed, or when it failed.
+ * The outermost step: whatever comes of a call, its trace is complete, its record is written and its snapshot is given
+ * back, exactly once: when the answer is there, when the stream has ended or been closed, or when it failed.
  */
 final class ObservingStage implements Stage {
 
+    private final CallObserver observer;
+    private final CallEnds ends;
+    private final TimeSource time;
     private final Stage next;
 
-    ObservingStage(Stage next) {
+    ObservingStage(CallObserver observer, CallEnds ends, TimeSource time, Stage next) {
+        this.observer = observer;
+        this.ends = ends;
+        this.time = time;
         this.next = next;
     }
 
     @Override
     public Reply call(Call call, ModelRequest request) {
-        boolean running = false;
+        call.observedBy(observer.began(CallEnds.operation(request), request, call.streaming()));
+        CallObserver.Scope scope = call.observed().open();
         try {
             Reply reply = next.call(call, request);
-            running = reply.isStreaming();
-            return reply.map(response -> traced(call, response), events -> new ObservedEvents(call, events));
-        } catch (AiGatewayException e) {
-            throw traced(call, e);
-        } finally {
-            if (!running) {
-                // A hook may have failed, or answered by itself, after the stream had been opened.
-                call.closeOpened();
-                ended(call);
+            if (reply.isStreaming()) {
+                return Reply.streaming(new ObservedEvents(call, reply.events(), ends, time.nanoTime()));
             }
+            // A hook may have answered by itself after the stream had been opened.
+            call.closeOpened();
+            ModelResponse answer = reply.response();
+            CallTrace trace = ends.answered(call, answer);
+            return Reply.complete(answer.withTrace(trace));
+        } catch (AiGatewayException e) {
+            call.closeOpened();
+            ends.failed(call, e);
+            throw traced(call, e);
+        } catch (RuntimeException | Error e) {
+            call.closeOpened();
+            ends.broken(call, e);
+            throw e;
+        } finally {
+            scope.close();
         }
-    }
-
-    private static void ended(Call call) {
-        call.recorder().ended();
-        call.snapshot().unpin();
-    }
-
-    private static ModelResponse traced(Call call, ModelResponse response) {
-        call.recorder().ended();
-        CallTrace trace = call.recorder().toTrace();
-        return response.withTrace(trace);
     }
 
     /** Refusals of stages know nothing of the trace. Exceptions of interceptors pass as they are. */
@@ -60,7 +66,6 @@ final class ObservingStage implements Stage {
         if (!ours || e instanceof ConfigurationException || e.trace() != CallTrace.none()) {
             return e;
         }
-        call.recorder().ended();
         return new FailureDetails(
                         e.kind(),
                         e.summary(),
@@ -75,34 +80,61 @@ final class ObservingStage implements Stage {
     private static final class ObservedEvents implements ChatEvents {
         private final Call call;
         private final ChatEvents events;
+        private final CallEnds ends;
+        private final long firstContentAt;
         private final AtomicBoolean ended = new AtomicBoolean();
+        private volatile int chunks;
 
-        ObservedEvents(Call call, ChatEvents events) {
+        ObservedEvents(Call call, ChatEvents events, CallEnds ends, long firstContentAt) {
             this.call = call;
             this.events = events;
+            this.ends = ends;
+            this.firstContentAt = firstContentAt;
         }
 
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // written by the one reading thread
         public @Nullable ChatEvent next() {
             ChatEvent event = events.next();
-            if (event == null || event instanceof ChatEvent.End) {
-                end();
+            if (event instanceof ChatEvent.Completed completed) {
+                return completed(completed.response());
+            } else if (event instanceof ChatEvent.Truncated truncated) {
+                if (isFirst()) {
+                    ends.truncated(call, firstContentAt, chunks, truncated);
+                }
+            } else if (event instanceof ChatEvent.Failed failed) {
+                if (isFirst()) {
+                    ends.failed(call, failed.cause());
+                }
+            } else if (event == null) {
+                closed();
+            } else {
+                chunks++;
             }
-            return event instanceof ChatEvent.Completed completed
-                    ? new ChatEvent.Completed((ChatResponse) traced(call, completed.response()))
-                    : event;
+            return event;
+        }
+
+        private ChatEvent completed(ChatResponse response) {
+            CallTrace trace = isFirst()
+                    ? ends.completed(call, firstContentAt, chunks, response)
+                    : call.recorder().toTrace();
+            return new ChatEvent.Completed(response.withTrace(trace));
         }
 
         @Override
         public void close() {
             events.close();
-            end();
+            closed();
         }
 
-        private void end() {
-            if (ended.compareAndSet(false, true)) {
-                ObservingStage.ended(call);
+        private void closed() {
+            if (isFirst()) {
+                ends.closed(call, firstContentAt, chunks);
             }
+        }
+
+        private boolean isFirst() {
+            return ended.compareAndSet(false, true);
         }
     }
 }

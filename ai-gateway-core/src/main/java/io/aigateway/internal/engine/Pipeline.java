@@ -1,5 +1,6 @@
 package io.aigateway.internal.engine;
 
+import io.aigateway.internal.observe.CallObserver;
 import io.aigateway.spi.AttemptInterceptor;
 import io.aigateway.spi.CallInterceptor;
 import io.aigateway.spi.RandomSource;
@@ -19,10 +20,14 @@ final class Pipeline {
     /**
      * Puts the steps together.
      *
+     * @param observer goes along with calls
+     * @param ends hears of calls that have ended
      * @param calls the application's hooks around calls
      * @param attempts the application's hooks around attempts
      */
     static Stage assemble(
+            CallObserver observer,
+            CallEnds ends,
             List<CallInterceptor> calls,
             List<AttemptInterceptor> attempts,
             RetryBudget budget,
@@ -32,7 +37,9 @@ final class Pipeline {
             RandomSource random) {
         return chain(
                 // Outermost: sees every outcome, refusals of the steps below among them.
-                ObservingStage::new,
+                next -> new ObservingStage(observer, ends, time, next),
+                // Before anything else is done for somebody: may they?
+                AdmittingStage::new,
                 // The application's own hooks come before anything is decided: they may change the model.
                 next -> InterceptingStage.create(calls, next),
                 // After the hooks, so that what they made is checked too; before anything is spent.

@@ -90,7 +90,7 @@ final class Prober {
 
     private void consider(Snapshot snapshot, Provider provider, PoolKey key) {
         KeyHealth health = key.health();
-        if (health.isInPool()) {
+        if (health.isInPool() || health.isDisabled()) {
             plans.remove(health);
             return;
         }

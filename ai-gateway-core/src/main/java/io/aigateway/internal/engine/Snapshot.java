@@ -2,6 +2,7 @@ package io.aigateway.internal.engine;
 
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.internal.provider.Provider;
+import io.aigateway.internal.routing.Consumers;
 import io.aigateway.internal.routing.RouteTable;
 import io.aigateway.internal.transport.HttpTransport;
 import java.util.Collections;
@@ -22,6 +23,7 @@ final class Snapshot {
     private final GatewayConfig config;
     private final Map<String, Provider> providers;
     private final RouteTable routes;
+    private final Consumers consumers;
     private final HttpTransport transport;
     private final Runnable whenDrained;
     private final CountDownLatch empty = new CountDownLatch(1);
@@ -41,6 +43,7 @@ final class Snapshot {
         this.config = config;
         this.providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
         this.routes = routes;
+        this.consumers = new Consumers(config.consumers());
         this.transport = transport;
         this.whenDrained = whenDrained;
     }
@@ -59,6 +62,10 @@ final class Snapshot {
 
     RouteTable routes() {
         return routes;
+    }
+
+    Consumers consumers() {
+        return consumers;
     }
 
     HttpTransport transport() {

@@ -85,7 +85,12 @@ final class StructuredOutput {
                 attempts,
                 notes,
                 first.totalNanos() + repair.totalNanos(),
-                first.overheadNanos() + repair.overheadNanos());
+                first.overheadNanos() + repair.overheadNanos(),
+                sum(first.cost(), repair.cost()));
+    }
+
+    private static @Nullable Double sum(@Nullable Double first, @Nullable Double second) {
+        return first == null ? second : second == null ? first : Double.valueOf(first + second);
     }
 
     private static ResponseFormat format(Class<?> type) {

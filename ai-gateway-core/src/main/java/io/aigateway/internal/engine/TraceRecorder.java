@@ -8,6 +8,7 @@ import io.aigateway.spi.TimeSource;
 import io.aigateway.trace.AttemptTrace;
 import io.aigateway.trace.CallTrace;
 import io.aigateway.trace.Consideration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class TraceRecorder {
     private Map<Target, String> obstacles = Map.of();
     private long waited;
     private long endedAt;
+    private @Nullable Double cost;
     private boolean ended;
 
     TraceRecorder(TimeSource time, CallIds.Id id, String model, long startedAt) {
@@ -72,11 +74,28 @@ final class TraceRecorder {
         waited += nanos;
     }
 
+    synchronized boolean hasAttempts() {
+        return !attempts.isEmpty();
+    }
+
+    /** The attempt whose answer was taken, or whose stream broke after it had begun. */
+    synchronized @Nullable AttemptRecord lastAttempt() {
+        return attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+    }
+
+    Duration sinceStart(long at) {
+        return Duration.ofNanos(at - startedAt);
+    }
+
     synchronized void ended() {
         if (!ended) {
             ended = true;
             endedAt = time.nanoTime();
         }
+    }
+
+    synchronized void cost(double value) {
+        cost = value;
     }
 
     synchronized CallTrace toTrace() {
@@ -96,7 +115,8 @@ final class TraceRecorder {
                 made,
                 notes == null ? List.of() : notes,
                 now - startedAt,
-                Math.max(0, now - startedAt - inAttempts - waited));
+                Math.max(0, now - startedAt - inAttempts - waited),
+                cost);
     }
 
     private List<Consideration> considered() {

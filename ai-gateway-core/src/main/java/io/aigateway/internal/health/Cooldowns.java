@@ -57,6 +57,11 @@ final class Cooldowns {
         });
     }
 
+    /** Ends all waits. */
+    void clearAll() {
+        entries.set(Map.of());
+    }
+
     /** Ends the wait for a model: an attempt was answered that began after the wait did. */
     void clear(String model, long startedAt) {
         if (entries.get().isEmpty()) {

@@ -190,6 +190,14 @@ public final class EndpointHealth {
         }
     }
 
+    /** Forgets by hand what is known against it. */
+    public void reset() {
+        failuresInRow.set(0);
+        slowStarting = false;
+        cooldowns.clearAll();
+        breaker.reset();
+    }
+
     /** The word for its state: closed, open, half-open. */
     public String stateWord() {
         return switch (breaker.getState()) {

@@ -53,6 +53,8 @@ public final class KeyHealth {
     private final AtomicReference<State> state = new AtomicReference<>(State.AVAILABLE);
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Cooldowns cooldowns = new Cooldowns();
+    private volatile boolean disabled;
+    private volatile @Nullable ReportedLimits limits;
 
     KeyHealth(String provider, String name, TimeSource time) {
         this.provider = provider;
@@ -63,6 +65,33 @@ public final class KeyHealth {
     /** Whether it is in the pool. */
     public boolean isInPool() {
         return state.get().reason == null;
+    }
+
+    /** Whether it was taken out of use by hand: then it is not tried, probed or taken as a last resort either. */
+    public boolean isDisabled() {
+        return disabled;
+    }
+
+    /** Takes it out of use, or back into it, by hand. */
+    public void disable(boolean value) {
+        if (disabled != value) {
+            disabled = value;
+            LOG.atInfo()
+                    .addKeyValue("event", value ? "key.disabled" : "key.enabled")
+                    .addKeyValue("provider", provider)
+                    .addKeyValue("key", name)
+                    .log("Key {} of provider {} is {} by hand", name, provider, value ? "disabled" : "enabled");
+        }
+    }
+
+    /** What the provider said last about its limits; null if it says nothing. */
+    public @Nullable ReportedLimits limits() {
+        return limits;
+    }
+
+    /** The provider said something about its limits. */
+    public void limits(ReportedLimits reported) {
+        limits = reported;
     }
 
     /** Nanoseconds until the model's rate limit ends; 0 if there is none. */
@@ -213,13 +242,20 @@ public final class KeyHealth {
                         false));
     }
 
-    /** Brings it back into the pool by hand. */
+    /** Forgets by hand what is known against it. */
     public void reset() {
-        state.set(State.AVAILABLE);
+        State before = state.getAndSet(State.AVAILABLE);
+        cooldowns.clearAll();
+        if (before.reason != null) {
+            logReadmitted("it was reset by hand");
+        }
     }
 
-    /** The word for its state: available, cooling, ejected or probing. */
+    /** The word for its state: available, cooling, ejected, probing or disabled. */
     public String stateWord(long now) {
+        if (disabled) {
+            return "disabled";
+        }
         State current = state.get();
         if (current.reason != null) {
             return current.trying ? "probing" : "ejected";

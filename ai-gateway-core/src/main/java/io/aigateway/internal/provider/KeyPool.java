@@ -44,7 +44,7 @@ public final class KeyPool {
     }
 
     private static boolean isAvailable(PoolKey key, String model, List<PoolKey> excluded, long now) {
-        return key.weight() > 0
+        return key.isUsable()
                 && key.health().isInPool()
                 && key.health().cooling(model, now) == 0
                 && !containsSame(excluded, key);
@@ -95,7 +95,7 @@ public final class KeyPool {
 
     private @Nullable PoolKey trial(List<PoolKey> excluded, long now) {
         for (PoolKey key : keys) {
-            if (key.weight() > 0 && !containsSame(excluded, key) && key.health().beginTrial(now)) {
+            if (key.isUsable() && !containsSame(excluded, key) && key.health().beginTrial(now)) {
                 return key;
             }
         }
@@ -149,7 +149,7 @@ public final class KeyPool {
         PoolKey best = null;
         long bestWait = Long.MAX_VALUE;
         for (PoolKey key : keys) {
-            if (key.weight() > 0 && !containsSame(excluded, key)) {
+            if (key.isUsable() && !containsSame(excluded, key)) {
                 long wait =
                         Math.max(key.health().trialAt(now) - now, key.health().cooling(model, now));
                 if (wait < bestWait) {

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record PoolKey(
         String name, int weight, @Nullable String organisation, KeyCredential credential, KeyHealth health) {
 
+    /** Whether it may be used at all: neither drained by its weight nor disabled by hand. */
+    public boolean isUsable() {
+        return weight > 0 && !health.isDisabled();
+    }
+
     /** What may be shown of the credential. */
     public String masked() {
         return credential.masked();

@@ -1,6 +1,8 @@
 package io.aigateway.internal.provider;
 
 import io.aigateway.chat.Message;
+import io.aigateway.chat.Usage;
+import io.aigateway.config.PriceConfig;
 import io.aigateway.config.ProviderConfig;
 import io.aigateway.spi.Capability;
 import io.aigateway.spi.ModelFacts;
@@ -9,6 +11,7 @@ import io.aigateway.spi.Upstream;
 import io.aigateway.spi.WireProtocol;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +35,8 @@ public final class Provider {
     private record ModelView(
             Upstream upstream,
             Set<Capability> capabilities,
-            @Nullable Integer contextWindow) {}
+            @Nullable Integer contextWindow,
+            @Nullable PriceConfig price) {}
 
     private final String id;
     private final ProviderConfig config;
@@ -132,6 +136,21 @@ public final class Provider {
         return model(model).contextWindow;
     }
 
+    /** What these tokens of a model cost, in the gateway's currency; null if its price is not known. */
+    public @Nullable Double cost(String model, Usage usage) {
+        PriceConfig price = model(model).price;
+        if (price == null) {
+            return null;
+        }
+        double cached = price.cachedInput() == null ? price.input() : price.cachedInput();
+        double written = price.cacheWrite() == null ? price.input() : price.cacheWrite();
+        return (usage.inputTokens() * price.input()
+                        + usage.cachedInputTokens() * cached
+                        + usage.cacheWriteTokens() * written
+                        + usage.outputTokens() * price.output())
+                / 1e6;
+    }
+
     private ModelView model(String name) {
         ModelView known = models.get(name);
         if (known != null) {
@@ -153,7 +172,7 @@ public final class Provider {
         removeUnless(protocol.tokenCount() != null, all, Capability.TOKEN_COUNT);
         ModelFacts facts = facts(name);
         if (facts == null) {
-            return new ModelView(new Upstream(id, name, quirks), Collections.unmodifiableSet(all), null);
+            return new ModelView(new Upstream(id, name, quirks), Collections.unmodifiableSet(all), null, price(name));
         }
         all.removeAll(facts.lacks());
         Map<String, String> own = new HashMap<>(quirks);
@@ -162,7 +181,16 @@ public final class Provider {
                 own.put(quirk, value);
             }
         });
-        return new ModelView(new Upstream(id, name, own), Collections.unmodifiableSet(all), facts.contextWindow());
+        return new ModelView(
+                new Upstream(id, name, own), Collections.unmodifiableSet(all), facts.contextWindow(), price(name));
+    }
+
+    private @Nullable PriceConfig price(String model) {
+        return config.prices().entrySet().stream()
+                .filter(each -> model.startsWith(each.getKey()))
+                .max(Comparator.comparingInt(each -> each.getKey().length()))
+                .map(Map.Entry::getValue)
+                .orElse(null);
     }
 
     private static void removeUnless(boolean possible, Set<Capability> all, Capability capability) {

@@ -145,6 +145,7 @@ public final class ProviderCompiler {
                         List.of(),
                         Map.of(),
                         Map.of(),
+                        plain.prices(),
                         plain.parameters()));
     }
 

@@ -66,6 +66,15 @@ public final class ConfigChecks {
             }
             checkRoute(path, route, config.providers());
         }
+        config.clients().forEach((name, client) -> {
+            String consumer = client.consumer();
+            if (consumer != null && !config.consumers().containsKey(consumer)) {
+                problems.add(
+                        "clients." + name + ".consumer",
+                        "\"" + consumer + "\" is not a consumer"
+                                + Nearest.hint(consumer, config.consumers().keySet()));
+            }
+        });
         if (!(config.retry().budgetRatio() <= 1)) {
             problems.add("retry.budget-ratio", config.retry().budgetRatio() + " (expected: 0 to 1)");
         }

@@ -92,7 +92,7 @@ class TestkitTest {
 
     @Test
     void invariantsNameWhatIsLeft() {
-        GatewayStatus busy = new GatewayStatus("g", 1, 2, 0, List.of(), List.of());
+        GatewayStatus busy = new GatewayStatus("g", 1, 2, 0, "USD", List.of(), List.of());
         assertThatThrownBy(() -> Invariants.assertIdle(busy)).hasMessageContaining("2 calls");
     }
 }
