@@ -19,7 +19,6 @@ import io.aigateway.trace.Explanation;
 import io.aigateway.trace.GatewayStatus;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +125,15 @@ public final class AiGateway implements AutoCloseable {
         return engine.consumerOf(key);
     }
 
+    /**
+     * The model names that routes answer to exactly, in alphabetical order.
+     *
+     * @param consumer only those that this consumer may ask for; null for all
+     */
+    public List<String> modelNames(@Nullable String consumer) {
+        return engine.modelNames(consumer);
+    }
+
     /** Changes by hand. */
     public GatewayAdmin admin() {
         return admin;
@@ -154,15 +162,6 @@ public final class AiGateway implements AutoCloseable {
      */
     public void reconfigure(Path file) {
         engine.reconfigure(origin.read(file));
-    }
-
-    /**
-     * Replaces the configuration by that of a tree of settings, as a file would hold it.
-     *
-     * @throws io.aigateway.error.ConfigurationException if it is wrong; the old one stays in force
-     */
-    public void reconfigure(Map<String, ?> settings) {
-        engine.reconfigure(origin.read(settings));
     }
 
     /**

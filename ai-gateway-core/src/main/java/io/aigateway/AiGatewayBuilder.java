@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -64,12 +63,11 @@ public final class AiGatewayBuilder {
     private final List<CallListener> listeners = new ArrayList<>();
     private @Nullable MeterRegistry meters;
     private @Nullable ObservationRegistry observations;
-    private @Nullable ExecutorService executor;
     private @Nullable Catalog catalog;
 
     AiGatewayBuilder() {}
 
-    /** Takes all settings of a YAML or JSON file; later settings replace them. */
+    /** Takes all settings of a YAML or JSON file; later settings replace them one by one. */
     public AiGatewayBuilder file(Path file) {
         settings.putAll(SettingsFile.read(file));
         return this;
@@ -155,13 +153,7 @@ public final class AiGatewayBuilder {
         return this;
     }
 
-    /** Runs asynchronous calls on the given executor, which the gateway does not close. */
-    public AiGatewayBuilder executor(ExecutorService value) {
-        this.executor = value;
-        return this;
-    }
-
-    /** Takes over a tree of settings, as a file would hold it; later settings replace them. */
+    /** Takes over a tree of settings, as a file would hold it; later settings replace them one by one. */
     public AiGatewayBuilder settings(Map<String, ?> tree) {
         settings.putAll(tree);
         return this;
@@ -255,7 +247,6 @@ public final class AiGatewayBuilder {
                 random,
                 observations == null ? CallObserver.NONE : new CallObservations(observations, observability),
                 List.copyOf(all),
-                executor,
                 httpClient);
         AiGateway gateway = new AiGateway(new Engine(config, parts), this);
         made.set(gateway);
@@ -266,11 +257,7 @@ public final class AiGatewayBuilder {
     }
 
     GatewayConfig read(Path file) {
-        return read(SettingsFile.read(file));
-    }
-
-    GatewayConfig read(Map<?, ?> tree) {
-        return source().create(tree);
+        return source().create(SettingsFile.read(file));
     }
 
     void check(GatewayConfig config) {

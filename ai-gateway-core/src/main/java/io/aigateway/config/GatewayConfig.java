@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param breaker the circuit breakers
  * @param http the HTTP client
  * @param observability what is recorded of calls
+ * @param virtualThreads whether asynchronous calls run on virtual threads where the JVM has them
  * @param closeGrace how long closing waits for running calls
  */
 public record GatewayConfig(
@@ -66,6 +67,12 @@ public record GatewayConfig(
         @Setting("What is recorded of calls.") ObservabilityConfig observability,
 
         @Setting(
+                value = "Run asynchronous calls on virtual threads where the JVM has them; read when the gateway is"
+                        + " built.",
+                defaultValue = "true")
+        boolean virtualThreads,
+
+        @Setting(
                 value = "How long closing the gateway waits for running calls and streams before it cancels them.",
                 defaultValue = "30s")
         Duration closeGrace) {
@@ -95,6 +102,7 @@ public record GatewayConfig(
                 breaker,
                 http,
                 observability,
+                virtualThreads,
                 closeGrace);
     }
 }

@@ -49,7 +49,6 @@ public final class Engine {
     private final CallIds ids;
     private final Stage pipeline;
     private final ExecutorService executor;
-    private final boolean ownExecutor;
     private final TrafficBook traffic = new TrafficBook();
     private final RecentCalls recent =
             new RecentCalls(() -> config().observability().recentCalls());
@@ -85,8 +84,7 @@ public final class Engine {
                 parts.random());
         Snapshot first = compile(config, new HttpTransport(config.http(), parts.time(), parts.httpClient()));
         this.current = new AtomicReference<>(first);
-        this.ownExecutor = parts.executor() == null;
-        this.executor = parts.executor() == null ? Threads.create(config.name()) : parts.executor();
+        this.executor = Threads.create(config.name(), config.virtualThreads());
         this.prober = new Prober(current::get, executor, parts.time(), parts.random());
         budget.configure(config.retry());
         prober.start();
@@ -158,6 +156,15 @@ public final class Engine {
     /** The calls that ended last, the last one first. */
     public List<CallRecord> recentCalls() {
         return recent.list();
+    }
+
+    /** The names of exact routes that a consumer may ask for; all for null. */
+    public List<String> modelNames(@Nullable String consumer) {
+        Snapshot snapshot = snapshot();
+        return snapshot.routes().names().stream()
+                .filter(name -> consumer == null || snapshot.consumers().refusal(consumer, name) == null)
+                .sorted()
+                .toList();
     }
 
     /** The consumer that a key belongs to; null for nobody. */
@@ -314,9 +321,7 @@ public final class Engine {
         }
         undrained.forEach(each -> each.transport().endAll(Watch.End.GATEWAY_CLOSED));
         undrained.forEach(each -> each.transport().close());
-        if (ownExecutor) {
-            executor.shutdown();
-        }
+        executor.shutdown();
         parts.time().close();
     }
 }

@@ -13,7 +13,6 @@ import io.aigateway.spi.TimeSource;
 import io.aigateway.spi.TokenEstimator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * @param random randomness
  * @param observer goes along with calls
  * @param listeners hear of calls that have ended
- * @param executor runs asynchronous calls; null for one of the gateway's own
  * @param httpClient has the last word on the HTTP client
  */
 public record EngineParts(
@@ -49,5 +47,4 @@ public record EngineParts(
         RandomSource random,
         CallObserver observer,
         List<CallListener> listeners,
-        @Nullable ExecutorService executor,
         UnaryOperator<OkHttpClient.Builder> httpClient) {}

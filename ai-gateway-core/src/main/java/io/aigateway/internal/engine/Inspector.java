@@ -44,10 +44,12 @@ public final class Inspector {
     private GatewayStatus.ProviderStatus provider(Provider provider) {
         List<GatewayStatus.EndpointStatus> endpoints = new ArrayList<>();
         for (Endpoint endpoint : provider.endpoints()) {
-            engine.live()
-                    .endpoints(provider.id(), endpoint.baseUrl())
-                    .forEach((model, health) -> endpoints.add(new GatewayStatus.EndpointStatus(
-                            endpoint.baseUrl(), model, health.stateWord(), health.inFlight())));
+            engine.live().endpoints(provider.id(), endpoint.baseUrl()).forEach((model, health) -> {
+                if (!model.isEmpty()) {
+                    endpoints.add(new GatewayStatus.EndpointStatus(
+                            endpoint.baseUrl(), model, health.stateWord(), health.inFlight()));
+                }
+            });
         }
         return new GatewayStatus.ProviderStatus(
                 provider.id(),

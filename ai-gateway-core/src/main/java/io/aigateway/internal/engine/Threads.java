@@ -18,8 +18,8 @@ final class Threads {
 
     private Threads() {}
 
-    static ExecutorService create(String name) {
-        if (Runtime.version().feature() >= 21) {
+    static ExecutorService create(String name, boolean virtual) {
+        if (virtual && Runtime.version().feature() >= 21) {
             try {
                 MethodHandle factory = MethodHandles.publicLookup()
                         .findStatic(

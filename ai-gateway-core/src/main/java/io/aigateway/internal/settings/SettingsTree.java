@@ -37,9 +37,25 @@ public final class SettingsTree {
         tree.put(name, group);
     }
 
-    /** Takes over a whole tree. */
+    /** Takes over a whole tree: its groups are put into those that are there, everything else replaces what is there. */
     public void putAll(Map<?, ?> tree) {
-        tree.forEach((name, value) -> values.put(String.valueOf(name), value == null ? "" : value));
+        merge(values, tree);
+    }
+
+    private static void merge(Map<String, Object> into, Map<?, ?> tree) {
+        tree.forEach((key, value) -> {
+            String name = String.valueOf(key);
+            if (value instanceof Map<?, ?> group) {
+                Map<String, Object> merged = new LinkedHashMap<>();
+                if (into.get(name) instanceof Map<?, ?> known) {
+                    merge(merged, known);
+                }
+                merge(merged, group);
+                into.put(name, merged);
+            } else {
+                into.put(name, value == null ? "" : value);
+            }
+        });
     }
 
     /**

@@ -1,0 +1,165 @@
+package io.aigateway.spring;
+
+import io.aigateway.AiGateway;
+import io.aigateway.AiGatewayBuilder;
+import io.aigateway.chat.ChatClient;
+import io.aigateway.embedding.EmbeddingClient;
+import io.aigateway.rerank.RerankClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
+
+/**
+ * The gateway and its clients as beans, from {@code ai.gateway.*}. Everything backs off where the application has a bean
+ * of its own; nothing is made with {@code ai.gateway.enabled=false}.
+ */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
+            "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration"
+        })
+@ConditionalOnBooleanProperty(name = "ai.gateway.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(AiGatewayProperties.class)
+@ImportRuntimeHints(GatewayRuntimeHints.class)
+public final class AiGatewayAutoConfiguration {
+
+    AiGatewayAutoConfiguration() {}
+
+    @Bean
+    GatewayFactory aiGatewayFactory(
+            ListableBeanFactory beans,
+            Environment environment,
+            AiGatewayProperties properties,
+            ObjectProvider<GatewayExtra> extras) {
+        DuplicateOkHttpException.check(AiGateway.class.getClassLoader());
+        List<Consumer<AiGatewayBuilder>> all = new ArrayList<>();
+        extras.orderedStream().forEach(each -> all.add(each.change()));
+        return new GatewayFactory(beans, environment, properties, all);
+    }
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    AiGateway aiGateway(GatewayFactory factory) {
+        return factory.create();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ChatClient chatClient(AiGateway gateway) {
+        return gateway.chatClient();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    EmbeddingClient embeddingClient(AiGateway gateway) {
+        return gateway.embeddingClient();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RerankClient rerankClient(AiGateway gateway) {
+        return gateway.rerankClient();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GatewayRefresher aiGatewayRefresher(AiGateway gateway, GatewayFactory factory) {
+        return new GatewayRefresher(gateway, factory);
+    }
+
+    @Bean
+    GatewayLifecycle aiGatewayLifecycle(AiGateway gateway) {
+        return new GatewayLifecycle(gateway);
+    }
+
+    @Bean
+    @ConditionalOnProperty("ai.gateway.config-file")
+    ConfigFileWatcher aiGatewayConfigFileWatcher(
+            GatewayFactory factory, AiGatewayProperties properties, GatewayRefresher refresher) {
+        return new ConfigFileWatcher(Objects.requireNonNull(factory.file()), properties.configFileCheck(), refresher);
+    }
+
+    /** Apart, because it must be imported and nothing else. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(NamedClients.class)
+    static final class Clients {
+
+        Clients() {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    static final class Meters {
+
+        Meters() {}
+
+        @Bean
+        GatewayExtra aiGatewayMeters(ObjectProvider<MeterRegistry> registries) {
+            return new GatewayExtra(builder -> registries.ifUnique(builder::meterRegistry));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ObservationRegistry.class)
+    static final class Observations {
+
+        Observations() {}
+
+        @Bean
+        GatewayExtra aiGatewayObservations(ObjectProvider<ObservationRegistry> registries) {
+            return new GatewayExtra(builder -> registries.ifUnique(builder::observationRegistry));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(EnvironmentChangeEvent.class)
+    static final class CloudRefresh {
+
+        CloudRefresh() {}
+
+        @Bean
+        ApplicationListener<EnvironmentChangeEvent> aiGatewayEnvironmentListener(GatewayRefresher refresher) {
+            return event -> refresher.refresh("the environment has changed");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(DiscoveryClient.class)
+    static final class CloudDiscovery {
+
+        CloudDiscovery() {}
+
+        @Bean
+        GatewayExtra aiGatewayDiscovery(ObjectProvider<DiscoveryClient> clients, AiGatewayProperties properties) {
+            return new GatewayExtra(builder -> {
+                DiscoveryClient client = clients.getIfAvailable();
+                if (client != null) {
+                    properties
+                            .discovery()
+                            .forEach((provider, discovery) ->
+                                    DiscoveredEndpoints.add(builder, client, provider, discovery));
+                }
+            });
+        }
+    }
+}

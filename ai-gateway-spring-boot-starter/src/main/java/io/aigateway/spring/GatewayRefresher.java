@@ -1,0 +1,60 @@
+package io.aigateway.spring;
+
+import io.aigateway.AiGateway;
+import io.aigateway.config.GatewayConfig;
+import io.aigateway.error.ConfigurationException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what the environment says now into force: all of it at once, or, if anything is wrong with it, nothing. Thread-safe.
+ */
+public final class GatewayRefresher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayRefresher.class);
+
+    private final AiGateway gateway;
+    private final GatewayFactory factory;
+    private final ReentrantLock refreshing = new ReentrantLock();
+    // guarded by refreshing
+    private GatewayConfig lastRead;
+
+    GatewayRefresher(AiGateway gateway, GatewayFactory factory) {
+        this.gateway = gateway;
+        this.factory = factory;
+        this.lastRead = gateway.config();
+    }
+
+    /**
+     * Reads the environment and the file again.
+     *
+     * @param why what caused it, for the log
+     * @return whether another configuration is in force now
+     */
+    public boolean refresh(String why) {
+        refreshing.lock();
+        try {
+            GatewayConfig now = factory.config();
+            if (now.equals(lastRead)) {
+                LOG.debug("Nothing of the gateway's configuration has changed ({})", why);
+                return false;
+            }
+            gateway.reconfigure(now);
+            lastRead = now;
+            return true;
+        } catch (ConfigurationException e) {
+            LOG.atError()
+                    .addKeyValue("event", "config.refused")
+                    .addKeyValue("cause", why)
+                    .addKeyValue("problems", e.problems())
+                    .log(
+                            "The changed configuration is refused ({}), the one before stays in force. {}",
+                            why,
+                            e.getMessage());
+            return false;
+        } finally {
+            refreshing.unlock();
+        }
+    }
+}

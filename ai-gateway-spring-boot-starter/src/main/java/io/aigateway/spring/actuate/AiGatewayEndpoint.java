@@ -1,0 +1,109 @@
+package io.aigateway.spring.actuate;
+
+import io.aigateway.AiGateway;
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.error.ConfigurationException;
+import io.aigateway.spring.GatewayRefresher;
+import io.aigateway.trace.GatewayStatus;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * {@code /actuator/aigateway}: the status; below it {@code explain?model=} and {@code calls}. Changing anything needs
+ * {@code management.endpoint.aigateway.access=unrestricted}.
+ */
+@Endpoint(id = "aigateway", defaultAccess = Access.READ_ONLY)
+public final class AiGatewayEndpoint {
+
+    private final AiGateway gateway;
+    private final GatewayRefresher refresher;
+
+    AiGatewayEndpoint(AiGateway gateway, GatewayRefresher refresher) {
+        this.gateway = gateway;
+        this.refresher = refresher;
+    }
+
+    /** Providers, masked keys with their health, routes with their traffic. */
+    @ReadOperation
+    public GatewayStatus status() {
+        return gateway.status();
+    }
+
+    /**
+     * A closer look.
+     *
+     * @param view {@code explain} for what would become of a request for a model, {@code calls} for the last calls
+     * @param model the model to explain
+     */
+    @ReadOperation
+    public Object look(@Selector String view, @Nullable String model) {
+        return switch (view) {
+            case "explain" -> {
+                if (model == null || model.isBlank()) {
+                    throw wrong("explain needs a model: explain?model=…");
+                }
+                yield gateway.explain(ChatRequest.of(model, "?"));
+            }
+            case "calls" -> gateway.recentCalls();
+            default -> throw wrong("\"" + view + "\" (expected: explain or calls)");
+        };
+    }
+
+    /**
+     * A change.
+     *
+     * @param operation {@code weight}, {@code disable-key}, {@code enable-key}, {@code reset} or {@code reload}
+     * @param route the route of the target whose weight is set
+     * @param provider the provider meant
+     * @param model the upstream's model of the target whose weight is set
+     * @param weight the target's share; 0 drains it
+     * @param key the name of the key
+     */
+    @WriteOperation
+    public Map<String, Object> change(
+            @Selector String operation,
+            @Nullable String route,
+            @Nullable String provider,
+            @Nullable String model,
+            @Nullable Integer weight,
+            @Nullable String key) {
+        try {
+            boolean changed = true;
+            switch (operation) {
+                case "weight" ->
+                    gateway.admin()
+                            .setWeight(
+                                    given("route", route),
+                                    given("provider", provider),
+                                    model == null ? "" : model,
+                                    given("weight", weight));
+                case "disable-key" -> gateway.admin().disableKey(given("provider", provider), given("key", key));
+                case "enable-key" -> gateway.admin().enableKey(given("provider", provider), given("key", key));
+                case "reset" -> gateway.admin().reset(given("provider", provider));
+                case "reload" -> changed = refresher.refresh("the actuator endpoint was asked to");
+                default ->
+                    throw wrong("\"" + operation + "\" (expected: weight, disable-key, enable-key, reset or reload)");
+            }
+            return Map.of("changed", changed, "configVersion", gateway.status().configVersion());
+        } catch (ConfigurationException e) {
+            throw wrong(String.join("; ", e.problems()));
+        }
+    }
+
+    private static <T> T given(String name, @Nullable T value) {
+        if (value == null) {
+            throw wrong(name + ": is missing");
+        }
+        return value;
+    }
+
+    private static InvalidEndpointRequestException wrong(String reason) {
+        return new InvalidEndpointRequestException(reason, reason);
+    }
+}

@@ -1,0 +1,81 @@
+package io.aigateway.spring.actuate;
+
+import io.aigateway.AiGateway;
+import io.aigateway.trace.GatewayStatus;
+import io.aigateway.trace.GatewayStatus.ProviderStatus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.health.contributor.HealthContributors;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * The health of each provider, as the gateway knows it from its traffic: nobody is called. A provider that is not
+ * available is {@code UNKNOWN} as long as another one is there, for the application works on; only when none is
+ * available are they {@code DOWN}.
+ */
+final class ProviderHealth implements CompositeHealthContributor {
+
+    private final AiGateway gateway;
+
+    ProviderHealth(AiGateway gateway) {
+        this.gateway = gateway;
+    }
+
+    @Override
+    public @Nullable HealthContributor getContributor(String name) {
+        boolean known =
+                gateway.status().providers().stream().anyMatch(each -> each.id().equals(name));
+        return known ? indicator(name) : null;
+    }
+
+    @Override
+    public Stream<HealthContributors.Entry> stream() {
+        return gateway.status().providers().stream()
+                .map(each -> new HealthContributors.Entry(each.id(), indicator(each.id())));
+    }
+
+    private HealthIndicator indicator(String provider) {
+        return () -> health(provider);
+    }
+
+    private Health health(String id) {
+        GatewayStatus status = gateway.status();
+        boolean anyAvailable = status.providers().stream().anyMatch(ProviderStatus::isAvailable);
+        for (ProviderStatus provider : status.providers()) {
+            if (provider.id().equals(id)) {
+                Status word = provider.isAvailable() ? Status.UP : anyAvailable ? Status.UNKNOWN : Status.DOWN;
+                return Health.status(word).withDetails(details(provider)).build();
+            }
+        }
+        return Health.unknown()
+                .withDetail("reason", "the provider is not configured any more")
+                .build();
+    }
+
+    private static Map<String, Object> details(ProviderStatus provider) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put(
+                "keys",
+                provider.keys().stream()
+                        .collect(Collectors.toMap(
+                                GatewayStatus.KeyStatus::label,
+                                GatewayStatus.KeyStatus::state,
+                                (first, second) -> first,
+                                LinkedHashMap::new)));
+        if (!provider.endpoints().isEmpty()) {
+            details.put(
+                    "endpoints",
+                    provider.endpoints().stream()
+                            .map(each -> each.baseUrl() + " " + each.model() + ": " + each.breaker())
+                            .toList());
+        }
+        return details;
+    }
+}

@@ -1,0 +1,36 @@
+package io.aigateway.spring.server;
+
+import io.aigateway.AiGateway;
+import io.aigateway.spring.AiGatewayAutoConfiguration;
+import io.aigateway.spring.AiGatewayProperties;
+import jakarta.servlet.Servlet;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.servlet.DispatcherServlet;
+
+/** The OpenAI-compatible door, once {@code ai.gateway.server.enabled} is true. */
+@AutoConfiguration(after = AiGatewayAutoConfiguration.class)
+@ConditionalOnClass({Servlet.class, DispatcherServlet.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnBooleanProperty("ai.gateway.server.enabled")
+@ConditionalOnBean(AiGateway.class)
+public final class AiGatewayServerAutoConfiguration {
+
+    AiGatewayServerAutoConfiguration() {}
+
+    @Bean(destroyMethod = "close")
+    Heartbeats aiGatewayHeartbeats(AiGatewayProperties properties) {
+        return new Heartbeats(properties.server().heartbeat());
+    }
+
+    @Bean
+    OpenAiDoor aiGatewayOpenAiDoor(AiGateway gateway, Heartbeats heartbeats, AiGatewayProperties properties) {
+        long most = properties.server().maxRequestSize().toBytes();
+        return new OpenAiDoor(gateway, heartbeats, (int) Math.min(Integer.MAX_VALUE - 8L, most), Clock.systemUTC());
+    }
+}

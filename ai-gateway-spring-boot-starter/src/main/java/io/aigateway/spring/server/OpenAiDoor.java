@@ -1,0 +1,209 @@
+package io.aigateway.spring.server;
+
+import io.aigateway.AiGateway;
+import io.aigateway.chat.CallOptions;
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.chat.ChatResponse;
+import io.aigateway.chat.ChatStream;
+import io.aigateway.config.ConsumerConfig;
+import io.aigateway.embedding.EmbeddingRequest;
+import io.aigateway.embedding.EmbeddingResponse;
+import io.aigateway.error.AiGatewayException;
+import io.aigateway.providers.openai.OpenAiAnswerWriter;
+import io.aigateway.providers.openai.OpenAiRequestReader;
+import io.aigateway.spi.Secret;
+import io.aigateway.spi.WireFormatException;
+import io.aigateway.trace.AttemptTrace;
+import io.aigateway.trace.CallTrace;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+
+/**
+ * Serves OpenAI's clients by the gateway: chats, plain and as streams, embeddings and the list of models. Where consumers
+ * are configured, a bearer token must be the key of one. A stream is written on the request's own thread, piece by piece
+ * as it comes: nothing is held back. Thread-safe.
+ */
+@Controller
+final class OpenAiDoor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenAiDoor.class);
+    private static final String JSON = "application/json";
+    private static final String BEARER = "Bearer ";
+
+    private final AiGateway gateway;
+    private final Heartbeats heartbeats;
+    private final int maxRequestSize;
+    private final Clock clock;
+
+    OpenAiDoor(AiGateway gateway, Heartbeats heartbeats, int maxRequestSize, Clock clock) {
+        this.gateway = gateway;
+        this.heartbeats = heartbeats;
+        this.maxRequestSize = maxRequestSize;
+        this.clock = clock;
+    }
+
+    /** What a request is answered by. */
+    @FunctionalInterface
+    private interface Answering {
+        void answer(CallOptions options) throws IOException;
+    }
+
+    @PostMapping("${ai.gateway.server.base-path:/v1}/chat/completions")
+    void chat(HttpServletRequest in, HttpServletResponse out) throws IOException {
+        answer(in, out, options -> {
+            OpenAiRequestReader.Parsed parsed = OpenAiRequestReader.read(body(in));
+            ChatRequest request = parsed.request().toBuilder().options(options).build();
+            if (parsed.stream()) {
+                stream(request, out);
+                return;
+            }
+            ChatResponse response = gateway.chatClient().chat(request);
+            CallTrace trace = response.trace();
+            describe(out, trace);
+            write(out, 200, OpenAiAnswerWriter.whole(response, id(trace), clock.instant()));
+        });
+    }
+
+    private void stream(ChatRequest request, HttpServletResponse out) throws IOException {
+        try (ChatStream stream = gateway.chatClient().stream(request)) {
+            CallTrace trace = stream.trace();
+            AttemptTrace served = trace.served();
+            describe(out, trace);
+            out.setStatus(200);
+            out.setContentType("text/event-stream");
+            out.setCharacterEncoding("UTF-8");
+            out.setHeader("Cache-Control", "no-cache");
+            // Reverse proxies would collect the pieces.
+            out.setHeader("X-Accel-Buffering", "no");
+            boolean usageWanted = request.extra().get("stream_options") instanceof Map<?, ?> wishes
+                    && Boolean.TRUE.equals(wishes.get("include_usage"));
+            OpenAiAnswerWriter.Pieces pieces = new OpenAiAnswerWriter.Pieces(
+                    id(trace), served == null ? request.model() : served.model(), clock.instant(), usageWanted);
+            new StreamAnswer(stream, pieces, out.getOutputStream(), heartbeats).write();
+        }
+    }
+
+    @PostMapping("${ai.gateway.server.base-path:/v1}/embeddings")
+    void embeddings(HttpServletRequest in, HttpServletResponse out) throws IOException {
+        answer(in, out, options -> {
+            OpenAiAnswerWriter.Embedding read = OpenAiAnswerWriter.readEmbedding(body(in));
+            EmbeddingRequest asked = read.request();
+            EmbeddingResponse response = gateway.embeddingClient()
+                    .embed(new EmbeddingRequest(
+                            asked.model(), asked.inputs(), asked.dimensions(), asked.extra(), options));
+            describe(out, response.trace());
+            write(out, 200, OpenAiAnswerWriter.embeddings(response, read.base64()));
+        });
+    }
+
+    @GetMapping("${ai.gateway.server.base-path:/v1}/models")
+    void models(HttpServletRequest in, HttpServletResponse out) throws IOException {
+        answer(
+                in,
+                out,
+                options -> write(
+                        out, 200, OpenAiAnswerWriter.models(gateway.modelNames(options.consumer()), clock.instant())));
+    }
+
+    private void answer(HttpServletRequest in, HttpServletResponse out, Answering answering) throws IOException {
+        CallOptions options = options(in);
+        if (options == null) {
+            error(out, DoorErrors.INVALID_KEY, "Incorrect API key provided, or none.");
+            return;
+        }
+        try {
+            answering.answer(options);
+        } catch (AiGatewayException e) {
+            describe(out, e.trace());
+            if (e.retryAfter() != null) {
+                out.setHeader(
+                        "Retry-After", String.valueOf(Math.max(1, e.retryAfter().toSeconds())));
+            }
+            error(out, DoorErrors.of(e, isRouted(e)), e.summary());
+        } catch (TooLongException e) {
+            error(out, DoorErrors.TOO_LONG, "The request has more than " + maxRequestSize + " bytes.");
+        } catch (WireFormatException | IllegalArgumentException e) {
+            error(out, DoorErrors.NOT_READABLE, "The request cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** On whose behalf the call is made; null if a key is needed and this is none. */
+    private @Nullable CallOptions options(HttpServletRequest in) {
+        Map<String, ConsumerConfig> consumers = gateway.config().consumers();
+        if (consumers.isEmpty()) {
+            return CallOptions.DEFAULT;
+        }
+        String header = in.getHeader("Authorization");
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return null;
+        }
+        String consumer = gateway.consumerOf(Secret.of(header.substring(BEARER.length())));
+        ConsumerConfig config = consumer == null ? null : consumers.get(consumer);
+        return config == null
+                ? null
+                : CallOptions.builder()
+                        .consumer(consumer)
+                        .tenant(config.tenant())
+                        .build();
+    }
+
+    private byte[] body(HttpServletRequest in) throws IOException {
+        byte[] body = in.getInputStream().readNBytes(maxRequestSize + 1);
+        if (body.length > maxRequestSize) {
+            throw new TooLongException();
+        }
+        return body;
+    }
+
+    private static void describe(HttpServletResponse out, CallTrace trace) {
+        if (out.isCommitted() || trace == CallTrace.none()) {
+            return;
+        }
+        out.setHeader("x-ai-gateway-call-id", trace.callId());
+        out.setHeader("x-ai-gateway-attempts", String.valueOf(trace.attempts().size()));
+        AttemptTrace served = trace.served();
+        if (served != null) {
+            out.setHeader("x-ai-gateway-provider", served.provider());
+            out.setHeader("x-ai-gateway-model", served.model());
+        }
+    }
+
+    private boolean isRouted(AiGatewayException e) {
+        String model = e.trace().requestedModel();
+        return model.isEmpty() || gateway.explain(ChatRequest.of(model, "?")).route() != null;
+    }
+
+    private static String id(CallTrace trace) {
+        return "chatcmpl-" + trace.callId();
+    }
+
+    private static void error(HttpServletResponse out, DoorErrors.Shown shown, String message) throws IOException {
+        if (out.isCommitted()) {
+            LOG.debug("The answer had begun before it failed: {}", message);
+            return;
+        }
+        write(out, shown.status(), OpenAiAnswerWriter.error(message, shown.type(), shown.code()));
+    }
+
+    private static void write(HttpServletResponse out, int status, byte[] body) throws IOException {
+        out.setStatus(status);
+        out.setContentType(JSON);
+        out.setContentLength(body.length);
+        out.getOutputStream().write(body);
+        out.flushBuffer();
+    }
+
+    /** The request is longer than allowed. */
+    private static final class TooLongException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,102 @@
+package io.aigateway.spring.server;
+
+import io.aigateway.chat.ChatEvent;
+import io.aigateway.chat.ChatStream;
+import io.aigateway.error.AiGatewayException;
+import io.aigateway.providers.openai.OpenAiAnswerWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a stream to a client, each piece as it comes. A client that has gone is noticed by the next piece, or the next
+ * heartbeat, that it does not take: then the stream is closed, which ends the upstream call.
+ */
+final class StreamAnswer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamAnswer.class);
+    private static final byte[] COMMENT = {':', '\n', '\n'};
+
+    private final ChatStream stream;
+    private final OpenAiAnswerWriter.Pieces pieces;
+    private final OutputStream out;
+    private final Heartbeats heartbeats;
+    /** Held while writing: by the request's thread, or by a heartbeat that finds it free. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private volatile boolean quiet;
+
+    StreamAnswer(ChatStream stream, OpenAiAnswerWriter.Pieces pieces, OutputStream out, Heartbeats heartbeats) {
+        this.stream = stream;
+        this.pieces = pieces;
+        this.out = out;
+        this.heartbeats = heartbeats;
+    }
+
+    void write() {
+        Runnable noMoreBeats = heartbeats.begin(this::beat);
+        try {
+            for (ChatEvent event = stream.next(); event != null; event = stream.next()) {
+                if (event instanceof ChatEvent.Truncated truncated) {
+                    broken(truncated.cause());
+                } else if (event instanceof ChatEvent.Failed failed) {
+                    broken(failed.cause());
+                } else if (event instanceof ChatEvent.Restarted) {
+                    // What was sent cannot be taken back in this protocol.
+                    write(OpenAiAnswerWriter.errorEvent(
+                            "The stream broke and the answer would have to begin again.",
+                            "server_error",
+                            "stream_broken"));
+                    return;
+                } else {
+                    byte[] piece = pieces.piece(event);
+                    if (piece != null) {
+                        write(piece);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("The client has gone: {}", e.toString());
+        } finally {
+            noMoreBeats.run();
+        }
+    }
+
+    private void broken(AiGatewayException cause) throws IOException {
+        DoorErrors.Shown shown = DoorErrors.of(cause, true);
+        write(OpenAiAnswerWriter.errorEvent(cause.summary(), shown.type(), shown.code()));
+    }
+
+    private void write(byte[] piece) throws IOException {
+        writing.lock();
+        try {
+            out.write(piece);
+            out.flush();
+            quiet = false;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Writes a comment if nothing has been written since the last beat. */
+    private void beat() {
+        if (!quiet) {
+            quiet = true;
+            return;
+        }
+        if (!writing.tryLock()) {
+            return;
+        }
+        try {
+            out.write(COMMENT);
+            out.flush();
+        } catch (IOException e) {
+            LOG.debug("The client has gone: {}", e.toString());
+            stream.close();
+        } finally {
+            writing.unlock();
+        }
+    }
+}
