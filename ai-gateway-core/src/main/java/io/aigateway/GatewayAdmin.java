@@ -15,7 +15,8 @@ public final class GatewayAdmin {
     }
 
     /**
-     * Sets the weight of a target in force at once, for new calls; 0 drains it. The next configuration replaces it.
+     * Sets the weight of a target in the first tier that has it, in force at once for new calls; 0 drains it. The next
+     * configuration replaces it.
      *
      * @param route name of a configured route
      * @param provider id of the target's provider

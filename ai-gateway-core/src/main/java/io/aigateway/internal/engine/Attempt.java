@@ -48,6 +48,7 @@ final class Attempt {
     static Attempt begin(Call call, Candidate at, TimeSource time) {
         at.key().health().began();
         at.health().began();
+        at.endpoint().began();
         return new Attempt(call, at, call.recorder().attempt(at, time.nanoTime()), time);
     }
 
@@ -152,6 +153,7 @@ final class Attempt {
         }
         call.recorder().attemptEnded(record, outcome, failure, status);
         at.health().ended();
+        at.endpoint().ended();
         at.key().health().ended();
         observed.ended(outcome.name(), failure == null ? null : failure.kind(), status);
         return true;

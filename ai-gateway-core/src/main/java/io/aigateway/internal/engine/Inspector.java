@@ -9,13 +9,13 @@ import io.aigateway.internal.provider.PoolKey;
 import io.aigateway.internal.provider.Provider;
 import io.aigateway.internal.routing.Route;
 import io.aigateway.internal.routing.Target;
-import io.aigateway.internal.routing.Tier;
 import io.aigateway.trace.Explanation;
 import io.aigateway.trace.GatewayStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at an engine without touching it: status and explanations. */
@@ -89,11 +89,13 @@ public final class Inspector {
                 route.id(),
                 route.pattern(),
                 route.strategy(),
-                route.tiers().stream().map(tier -> tier(route, tier)).toList());
+                IntStream.range(0, route.tiers().size())
+                        .mapToObj(tier -> tier(route, tier))
+                        .toList());
     }
 
-    private List<GatewayStatus.TargetStatus> tier(Route route, Tier tier) {
-        return tier.targets().stream()
+    private List<GatewayStatus.TargetStatus> tier(Route route, int tier) {
+        return route.tiers().get(tier).targets().stream()
                 .map(target -> new GatewayStatus.TargetStatus(
                         target.provider(),
                         target.model(),
@@ -102,6 +104,7 @@ public final class Inspector {
                         engine.traffic()
                                 .of(
                                         route.id(),
+                                        tier,
                                         target.provider(),
                                         target.model().isEmpty() ? null : target.model())))
                 .toList();

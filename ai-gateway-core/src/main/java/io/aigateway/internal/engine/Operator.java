@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,19 +41,14 @@ public final class Operator {
         changing.lock();
         try {
             GatewayConfig config = engine.config();
-            List<RouteConfig> routes = new ArrayList<>();
+            List<RouteConfig> routes = new ArrayList<>(config.routes());
             boolean found = false;
-            for (RouteConfig each : config.routes()) {
-                if (each.name().equals(route)) {
-                    RouteConfig changed = each.withTargets(
-                            weighed(each.targets(), provider, model, weight),
-                            each.fallbacks().stream()
-                                    .map(tier -> weighed(tier, provider, model, weight))
-                                    .toList());
-                    found = has(each, provider, model);
-                    routes.add(changed);
-                } else {
-                    routes.add(each);
+            for (int i = 0; i < routes.size() && !found; i++) {
+                RouteConfig changed =
+                        routes.get(i).name().equals(route) ? weighed(routes.get(i), provider, model, weight) : null;
+                if (changed != null) {
+                    routes.set(i, changed);
+                    found = true;
                 }
             }
             if (!found) {
@@ -70,16 +66,22 @@ public final class Operator {
         }
     }
 
-    private static boolean has(RouteConfig route, String provider, String model) {
-        return route.targets().stream().anyMatch(each -> is(each, provider, model))
-                || route.fallbacks().stream()
-                        .anyMatch(tier -> tier.stream().anyMatch(each -> is(each, provider, model)));
-    }
-
-    private static List<TargetConfig> weighed(List<TargetConfig> tier, String provider, String model, int weight) {
-        return tier.stream()
-                .map(each -> is(each, provider, model) ? each.withWeight(weight) : each)
-                .toList();
+    /** The route with the weight in the first tier that has the target; null if none has. */
+    private static @Nullable RouteConfig weighed(RouteConfig route, String provider, String model, int weight) {
+        List<List<TargetConfig>> tiers = new ArrayList<>();
+        tiers.add(route.targets());
+        tiers.addAll(route.fallbacks());
+        for (int i = 0; i < tiers.size(); i++) {
+            if (tiers.get(i).stream().anyMatch(each -> is(each, provider, model))) {
+                tiers.set(
+                        i,
+                        tiers.get(i).stream()
+                                .map(each -> is(each, provider, model) ? each.withWeight(weight) : each)
+                                .toList());
+                return route.withTargets(tiers.get(0), tiers.subList(1, tiers.size()));
+            }
+        }
+        return null;
     }
 
     private static boolean is(TargetConfig target, String provider, String model) {

@@ -17,7 +17,15 @@ public final class TrafficBook implements CallListener {
     /** Models are the caller's words where a route passes them on, so their number must be bounded. */
     private static final int MAX_TARGETS = 4_096;
 
-    private record TargetId(String route, String provider, String model) {}
+    private record TargetId(String route, int tier, String provider, String model) {
+
+        boolean matches(String wantedRoute, int wantedTier, String wantedProvider, @Nullable String wantedModel) {
+            return tier == wantedTier
+                    && route.equals(wantedRoute)
+                    && provider.equals(wantedProvider)
+                    && (wantedModel == null || model.equals(wantedModel));
+        }
+    }
 
     private static final class Traffic {
         final LongAdder attempts = new LongAdder();
@@ -47,8 +55,8 @@ public final class TrafficBook implements CallListener {
         AttemptTrace served = call.trace().served();
         AttemptTrace before = null;
         for (AttemptTrace attempt : attempts) {
-            Traffic traffic =
-                    targets.get(new TargetId(route, attempt.provider(), attempt.model()), id -> new Traffic());
+            Traffic traffic = targets.get(
+                    new TargetId(route, attempt.tier(), attempt.provider(), attempt.model()), id -> new Traffic());
             traffic.attempts.increment();
             traffic.durations.record(attempt.durationNanos());
             if (attempt.outcome() == AttemptTrace.Outcome.FAILED) {
@@ -79,11 +87,11 @@ public final class TrafficBook implements CallListener {
     }
 
     /**
-     * The traffic of a target on a route.
+     * The traffic of a target in a tier of a route.
      *
      * @param model the upstream's model; null for all of a target that passes the requested name on
      */
-    public TrafficStatus of(String route, String provider, @Nullable String model) {
+    public TrafficStatus of(String route, int tier, String provider, @Nullable String model) {
         long attempts = 0;
         long failures = 0;
         long calls = 0;
@@ -96,9 +104,7 @@ public final class TrafficBook implements CallListener {
         long[] firstChunks = LatencyHistogram.empty();
         for (var entry : targets.asMap().entrySet()) {
             TargetId id = entry.getKey();
-            if (!id.route.equals(route)
-                    || !id.provider.equals(provider)
-                    || (model != null && !id.model.equals(model))) {
+            if (!id.matches(route, tier, provider, model)) {
                 continue;
             }
             Traffic each = entry.getValue();

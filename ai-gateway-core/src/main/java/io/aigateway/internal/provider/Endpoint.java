@@ -5,6 +5,7 @@ import io.aigateway.internal.health.EndpointHealth;
 import io.aigateway.internal.health.LiveState;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class Endpoint {
     private final LiveState live;
     private final BreakerConfig breaker;
     private final Map<String, HttpUrl> urls = new ConcurrentHashMap<>(4);
+    private final AtomicInteger inFlight = new AtomicInteger();
     private volatile @Nullable ModelHealth last;
 
     Endpoint(String provider, String baseUrl, LiveState live, BreakerConfig breaker) {
@@ -45,6 +47,21 @@ public final class Endpoint {
             urls.put(path, url);
         }
         return url;
+    }
+
+    /** Attempts running there, of all models. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /** An attempt begins. */
+    public void began() {
+        inFlight.incrementAndGet();
+    }
+
+    /** An attempt has ended. */
+    public void ended() {
+        inFlight.decrementAndGet();
     }
 
     /** Its health for a model. */

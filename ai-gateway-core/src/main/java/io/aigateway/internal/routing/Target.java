@@ -78,7 +78,8 @@ public final class Target implements TargetView {
     public int inFlight() {
         int sum = 0;
         for (Endpoint endpoint : target.endpoints()) {
-            sum += endpoint.health(model()).inFlight();
+            // Of a target that passes names on, every model counts.
+            sum += model == null ? endpoint.inFlight() : endpoint.health(model).inFlight();
         }
         return sum;
     }

@@ -69,7 +69,7 @@ final class ScriptedProviders implements AutoCloseable {
         Map<String, Object> all = new LinkedHashMap<>();
         String providers = "ai.gateway.providers.";
         all.put(providers + "qwen.base-url", qwen.baseUrl());
-        all.put(providers + "qwen.api-keys", "sk-demo-qwen-good-key,sk-demo-qwen-dead-0d0d");
+        all.put(providers + "qwen.api-keys", "sk-demo-qwen-good-a1b2,sk-demo-qwen-dead-0d0d");
         all.put(providers + "qwen.prices[qwen].input", "0.05");
         all.put(providers + "qwen.prices[qwen].output", "0.20");
         all.put(providers + "deepseek.base-url", deepseek.baseUrl());
