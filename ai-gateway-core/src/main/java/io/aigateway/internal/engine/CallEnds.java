@@ -16,7 +16,9 @@ import io.aigateway.trace.CallRecord.Operation;
 import io.aigateway.trace.CallRecord.Outcome;
 import io.aigateway.trace.CallTrace;
 import io.aigateway.trace.FailureKind;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,10 @@ import org.slf4j.LoggerFactory;
 final class CallEnds {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.calls");
+    /** What this JVM can find out without asking anybody. */
+    private static final Set<FailureKind> LOCAL =
+            EnumSet.of(FailureKind.REJECTED, FailureKind.INVALID_REQUEST, FailureKind.CONTEXT_TOO_LONG);
+
     private static final long NO_CONTENT = Long.MIN_VALUE;
 
     private final List<CallListener> listeners;
@@ -70,7 +76,7 @@ final class CallEnds {
     /** It failed. */
     void failed(Call call, AiGatewayException e) {
         FailureKind kind = e.kind();
-        boolean refused = kind == FailureKind.REJECTED && !call.recorder().hasAttempts();
+        boolean refused = LOCAL.contains(kind) && !call.recorder().hasAttempts();
         Outcome outcome =
                 kind == FailureKind.CANCELLED ? Outcome.CANCELLED : refused ? Outcome.REJECTED : Outcome.FAILED;
         ended(call, outcome, kind, null, Usage.NONE, NO_CONTENT, 0, e);

@@ -84,6 +84,8 @@ final class ObservingStage implements Stage {
         private final long firstContentAt;
         private final AtomicBoolean ended = new AtomicBoolean();
         private volatile int chunks;
+        private volatile boolean reading;
+        private volatile boolean closing;
 
         ObservedEvents(Call call, ChatEvents events, CallEnds ends, long firstContentAt) {
             this.call = call;
@@ -93,9 +95,20 @@ final class ObservingStage implements Stage {
         }
 
         @Override
-        @SuppressWarnings("NonAtomicVolatileUpdate") // written by the one reading thread
         public @Nullable ChatEvent next() {
-            ChatEvent event = events.next();
+            reading = true;
+            try {
+                return observed(events.next());
+            } finally {
+                reading = false;
+                if (closing) {
+                    closed();
+                }
+            }
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate") // written by the one reading thread
+        private @Nullable ChatEvent observed(@Nullable ChatEvent event) {
             if (event instanceof ChatEvent.Completed completed) {
                 return completed(completed.response());
             } else if (event instanceof ChatEvent.Truncated truncated) {
@@ -121,10 +134,14 @@ final class ObservingStage implements Stage {
             return new ChatEvent.Completed(response.withTrace(trace));
         }
 
+        /** While another thread reads, the attempt still runs: the record is left to that thread, which is woken. */
         @Override
         public void close() {
             events.close();
-            closed();
+            closing = true;
+            if (!reading) {
+                closed();
+            }
         }
 
         private void closed() {

@@ -48,11 +48,11 @@ public final class KeyHealth {
     }
 
     private final String provider;
-    private final String name;
     private final TimeSource time;
     private final AtomicReference<State> state = new AtomicReference<>(State.AVAILABLE);
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Cooldowns cooldowns = new Cooldowns();
+    private volatile String name;
     private volatile boolean disabled;
     private volatile @Nullable ReportedLimits limits;
 
@@ -60,6 +60,11 @@ public final class KeyHealth {
         this.provider = provider;
         this.name = name;
         this.time = time;
+    }
+
+    /** What it is called in logs from now on; never the credential. */
+    public void shownAs(String label) {
+        name = label;
     }
 
     /** Whether it is in the pool. */

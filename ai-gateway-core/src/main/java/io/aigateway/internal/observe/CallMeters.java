@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class CallMeters implements CallListener {
             String gateway,
             String tenant,
             String consumer,
+            String route,
             String provider,
             String model,
             String upstreamModel,
@@ -43,6 +45,7 @@ public final class CallMeters implements CallListener {
                     "gateway", gateway,
                     "tenant", tenant,
                     "consumer", consumer,
+                    "route", route,
                     "provider", provider,
                     "model", model,
                     "upstream.model", upstreamModel);
@@ -51,9 +54,22 @@ public final class CallMeters implements CallListener {
 
     /** What an attempt's meters are told apart by. */
     private record AttemptKey(
-            String gateway, String provider, String upstreamModel, String endpoint, String outcome, String failure) {}
+            String gateway,
+            String route,
+            String provider,
+            String upstreamModel,
+            String endpoint,
+            String outcome,
+            String failure) {}
 
-    private record StepKey(Step step, String gateway, String provider, String upstreamModel, String failure) {}
+    private record StepKey(
+            Step step,
+            String gateway,
+            String route,
+            String provider,
+            String upstreamModel,
+            String from,
+            String failure) {}
 
     private record CallSet(
             Timer calls,
@@ -70,6 +86,12 @@ public final class CallMeters implements CallListener {
             DistributionSummary output,
             @Nullable Timer firstChunk,
             @Nullable Timer outputChunk) {}
+
+    /** From 10 µs to 100 ms, three to a decade. */
+    private static final Duration[] OVERHEADS = LongStream.of(
+                    10, 20, 50, 100, 200, 300, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
+            .mapToObj(micros -> Duration.ofNanos(micros * 1_000))
+            .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
     private final Supplier<ObservabilityConfig> config;
@@ -89,12 +111,15 @@ public final class CallMeters implements CallListener {
     public void ended(CallRecord call) {
         List<AttemptTrace> attempts = call.trace().attempts();
         AttemptTrace last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+        String route = call.trace().route();
         CallKey key = new CallKey(
                 call.gateway(),
                 values.bounded("tenant", call.tenant()),
                 values.bounded("consumer", call.consumer()),
+                values.bounded("route", route),
                 values.bounded("provider", last == null ? null : last.provider()),
-                values.bounded("model", call.trace().requestedModel()),
+                // A name that no route answers to is anybody's invention.
+                values.bounded("model", route == null ? null : call.trace().requestedModel()),
                 values.bounded("upstream.model", last == null ? null : last.model()),
                 call.operation(),
                 call.streaming(),
@@ -143,9 +168,11 @@ public final class CallMeters implements CallListener {
     private void record(CallRecord call, AttemptTrace attempt, @Nullable AttemptTrace before) {
         String provider = values.bounded("provider", attempt.provider());
         String model = values.bounded("upstream.model", attempt.model());
+        String route = values.bounded("route", call.trace().route());
         String failure = GenAiConvention.errorType(attempt.failure());
         AttemptKey key = new AttemptKey(
                 call.gateway(),
+                route,
                 provider,
                 model,
                 values.bounded("endpoint", attempt.endpoint()),
@@ -156,8 +183,10 @@ public final class CallMeters implements CallListener {
             StepKey step = new StepKey(
                     Step.between(before, attempt),
                     call.gateway(),
+                    route,
                     provider,
                     model,
+                    values.bounded("from", before.provider() + "/" + before.model()),
                     GenAiConvention.errorType(before.failure()));
             ofSteps.computeIfAbsent(step, this::stepCounter).increment();
         }
@@ -168,6 +197,7 @@ public final class CallMeters implements CallListener {
                 GatewayMeter.ATTEMPTS,
                 Tags.of(
                         "gateway", key.gateway,
+                        "route", key.route,
                         "provider", key.provider,
                         "upstream.model", key.upstreamModel,
                         "endpoint", key.endpoint,
@@ -186,8 +216,10 @@ public final class CallMeters implements CallListener {
                 meter,
                 Tags.of(
                         "gateway", key.gateway,
+                        "route", key.route,
                         "provider", key.provider,
                         "upstream.model", key.upstreamModel,
+                        "from", key.from,
                         "failure", key.failure));
     }
 
@@ -203,12 +235,7 @@ public final class CallMeters implements CallListener {
                 Timer.builder(GatewayMeter.OVERHEAD.meterName())
                         .description(GatewayMeter.OVERHEAD.description())
                         .tags(Tags.of("gateway", key.gateway))
-                        .serviceLevelObjectives(
-                                Duration.ofNanos(10_000),
-                                Duration.ofNanos(100_000),
-                                Duration.ofMillis(1),
-                                Duration.ofMillis(10),
-                                Duration.ofMillis(100))
+                        .serviceLevelObjectives(OVERHEADS)
                         .register(registry),
                 counter(GatewayMeter.TOKENS, who.and("direction", "input")),
                 counter(GatewayMeter.TOKENS, who.and("direction", "cached-input")),
@@ -247,7 +274,6 @@ public final class CallMeters implements CallListener {
     private DistributionSummary tokens(Tags tags, String type) {
         return DistributionSummary.builder(GenAiConvention.TOKEN_USAGE)
                 .description("Tokens of a call")
-                .baseUnit("tokens")
                 .tags(tags.and(GenAiConvention.TOKEN_TYPE, type))
                 .serviceLevelObjectives(GenAiConvention.tokens())
                 .register(registry);

@@ -5,6 +5,8 @@ import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ModelRequest;
 import io.aigateway.chat.ModelResponse;
 import io.aigateway.config.ObservabilityConfig;
+import io.aigateway.spi.AttemptFailedException;
+import io.aigateway.spi.Failure;
 import io.aigateway.trace.CallRecord;
 import io.aigateway.trace.FailureKind;
 import io.micrometer.observation.Observation;
@@ -105,6 +107,9 @@ public final class CallObservations implements CallObserver {
         private void attemptEnded(Observation attempt, String outcome, @Nullable FailureKind failure, int status) {
             attempt.lowCardinalityKeyValue("ai.gateway.outcome", outcome.toLowerCase(Locale.ROOT))
                     .lowCardinalityKeyValue(GenAiConvention.ERROR_TYPE, GenAiConvention.errorType(failure));
+            if (failure != null) {
+                attempt.error(new AttemptFailedException(Failure.of(failure, "the attempt failed", null)));
+            }
             if (status != 0) {
                 attempt.highCardinalityKeyValue("http.response.status_code", String.valueOf(status));
             }

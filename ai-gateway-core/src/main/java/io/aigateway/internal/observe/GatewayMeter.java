@@ -7,43 +7,43 @@ public enum GatewayMeter {
             "ai.gateway.calls",
             "timer with histogram",
             "Calls, of whatever outcome",
-            "gateway, tenant, consumer, provider, model, upstream.model, operation, streaming, outcome, failure"),
+            "gateway, tenant, consumer, route, provider, model, upstream.model, operation, streaming, outcome, failure"),
     /** Timer. */
     ATTEMPTS(
             "ai.gateway.attempts",
             "timer with histogram",
             "Exchanges with one target, endpoint and key",
-            "gateway, provider, upstream.model, endpoint, outcome, failure"),
+            "gateway, route, provider, upstream.model, endpoint, outcome, failure"),
     /** Counter. */
     RETRIES(
             "ai.gateway.retries",
             "counter",
-            "Attempts at the same place as before, by what had failed",
-            "gateway, provider, upstream.model, failure"),
+            "Attempts at the same place as before, by what had failed there",
+            "gateway, route, provider, upstream.model, from, failure"),
     /** Counter. */
     ROTATIONS(
             "ai.gateway.rotations",
             "counter",
             "Attempts with another key or endpoint of the same target, by what had failed",
-            "gateway, provider, upstream.model, failure"),
+            "gateway, route, provider, upstream.model, from, failure"),
     /** Counter. */
     FALLBACKS(
             "ai.gateway.fallbacks",
             "counter",
-            "Attempts at another target, by what had failed",
-            "gateway, provider, upstream.model, failure"),
+            "Attempts at another target; from is the one that had failed",
+            "gateway, route, provider, upstream.model, from, failure"),
     /** Counter. */
     TOKENS(
             "ai.gateway.tokens",
             "counter",
             "Tokens; direction is input (without cached), cached-input (from the provider's prompt cache) or output",
-            "gateway, tenant, consumer, provider, model, upstream.model, direction"),
+            "gateway, tenant, consumer, route, provider, model, upstream.model, direction"),
     /** Counter. */
     COST(
             "ai.gateway.cost",
             "counter",
             "Cost by the configured prices, in the configured currency",
-            "gateway, tenant, consumer, provider, model, upstream.model"),
+            "gateway, tenant, consumer, route, provider, model, upstream.model"),
     /** Timer. */
     OVERHEAD("ai.gateway.overhead", "timer with histogram", "The gateway's own share of a call's time", "gateway"),
     /** Gauge. */

@@ -291,6 +291,7 @@ public final class ProviderCompiler {
         } else if (pool.isEmpty()) {
             pool.add(new PoolKey(NO_KEY, 1, null, KeyCredential.fixed(common, null), live.key(id, NO_KEY)));
         }
+        pool.forEach(key -> key.health().shownAs(key.label()));
         return pool;
     }
 

@@ -260,17 +260,24 @@ public final class OpenAiAnswerWriter {
             json.writeStringProperty("object", "list");
             json.writeName("data");
             json.writeStartArray();
-            for (String name : names) {
-                json.writeStartObject();
-                json.writeStringProperty("id", name);
-                json.writeStringProperty("object", "model");
-                json.writeNumberProperty("created", created.getEpochSecond());
-                json.writeStringProperty("owned_by", "ai-gateway");
-                json.writeEndObject();
-            }
+            names.forEach(name -> writeModel(json, name, created));
             json.writeEndArray();
             json.writeEndObject();
         });
+    }
+
+    /** One model. */
+    public static byte[] model(String name, Instant created) {
+        return document(json -> writeModel(json, name, created));
+    }
+
+    private static void writeModel(JsonGenerator json, String name, Instant created) {
+        json.writeStartObject();
+        json.writeStringProperty("id", name);
+        json.writeStringProperty("object", "model");
+        json.writeNumberProperty("created", created.getEpochSecond());
+        json.writeStringProperty("owned_by", "ai-gateway");
+        json.writeEndObject();
     }
 
     /**

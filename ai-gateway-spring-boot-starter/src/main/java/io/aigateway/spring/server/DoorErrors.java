@@ -21,7 +21,7 @@ final class DoorErrors {
     static final Shown NOT_READABLE = new Shown(400, "invalid_request_error", "invalid_request");
     static final Shown TOO_LONG = new Shown(413, "invalid_request_error", "request_too_large");
     static final Shown INTERNAL = new Shown(500, "server_error", "internal_error");
-    private static final Shown MODEL_NOT_FOUND = new Shown(404, "invalid_request_error", "model_not_found");
+    static final Shown MODEL_NOT_FOUND = new Shown(404, "invalid_request_error", "model_not_found");
     private static final Shown CLOSED = new Shown(503, "server_error", "service_unavailable");
     private static final Shown FORBIDDEN = new Shown(403, "invalid_request_error", "permission_denied");
 

@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 
 /**
@@ -114,6 +115,20 @@ final class OpenAiDoor {
                         out, 200, OpenAiAnswerWriter.models(gateway.modelNames(options.consumer()), clock.instant())));
     }
 
+    @GetMapping("${ai.gateway.server.base-path:/v1}/models/{model}")
+    void model(@PathVariable("model") String model, HttpServletRequest in, HttpServletResponse out) throws IOException {
+        answer(in, out, options -> {
+            if (gateway.modelNames(options.consumer()).contains(model)) {
+                write(out, 200, OpenAiAnswerWriter.model(model, clock.instant()));
+            } else {
+                error(
+                        out,
+                        DoorErrors.MODEL_NOT_FOUND,
+                        "The model \"" + model + "\" does not exist, or you may not use it.");
+            }
+        });
+    }
+
     private void answer(HttpServletRequest in, HttpServletResponse out, Answering answering) throws IOException {
         CallOptions options = options(in);
         if (options == null) {
@@ -128,7 +143,15 @@ final class OpenAiDoor {
                 out.setHeader(
                         "Retry-After", String.valueOf(Math.max(1, e.retryAfter().toSeconds())));
             }
-            error(out, DoorErrors.of(e, isRouted(e)), e.summary());
+            boolean routed = isRouted(e);
+            // The gateway's own words name other models, which a consumer may not be meant to know.
+            boolean discreet = !routed && options.consumer() != null;
+            error(
+                    out,
+                    DoorErrors.of(e, routed),
+                    discreet
+                            ? "The model \"" + e.trace().requestedModel() + "\" does not exist, or you may not use it."
+                            : e.summary());
         } catch (TooLongException e) {
             error(out, DoorErrors.TOO_LONG, "The request has more than " + maxRequestSize + " bytes.");
         } catch (WireFormatException | IllegalArgumentException e) {

@@ -55,9 +55,11 @@ final class DemoTraffic implements SmartLifecycle {
                 } else {
                     client.chat(request);
                 }
-                Thread.sleep(properties.pause().toMillis());
             } catch (AiGatewayException e) {
                 LOG.debug("A call failed: {}", e.summary());
+            }
+            try {
+                Thread.sleep(properties.pause().toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -58,7 +58,7 @@ final class ScriptedProviders implements AutoCloseable {
         if (request.body().contains("\"tools\"") && !request.body().contains("tool_call_id")) {
             return Reactions.toolCall("get_weather", "{\"city\":\"Paris\"}");
         }
-        if (request.body().contains("json_schema")) {
+        if (request.body().contains("\"response_format\"")) {
             return Reactions.answer("{\"city\":\"Paris\",\"degrees\":21}");
         }
         return Reactions.drip(STORY, pause);

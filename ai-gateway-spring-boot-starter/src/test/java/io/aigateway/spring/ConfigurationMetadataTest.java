@@ -1,0 +1,231 @@
+package io.aigateway.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aigateway.AiGateway;
+import io.aigateway.config.GatewayConfig;
+import io.aigateway.config.Setting;
+import io.aigateway.spi.ProviderCatalog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.mock.env.MockEnvironment;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The metadata for editors against the settings they describe. That of the gateway's own settings is made from their
+ * annotations; after a change that is meant, write it anew with {@code -Dapi.write=true}.
+ */
+class ConfigurationMetadataTest {
+
+    private static final Path ADDITIONAL =
+            Path.of("src", "main", "resources", "META-INF", "additional-spring-configuration-metadata.json");
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private record Property(
+            String name, String type, String description, Object defaultValue, Map<String, Object> fields) {}
+
+    @Test
+    void metadataOfTheGatewaysSettingsIsMadeFromTheirAnnotations() throws IOException {
+        List<Map<String, Object>> properties = new ArrayList<>();
+        collect("ai.gateway.", GatewayConfig.class).forEach(each -> properties.add(each.fields));
+        List<Map<String, Object>> groups = new ArrayList<>();
+        for (RecordComponent component : GatewayConfig.class.getRecordComponents()) {
+            if (component.getType().isRecord()) {
+                groups.add(Map.of(
+                        "name", "ai.gateway." + EnvironmentSettings.settingName(component),
+                        "type", component.getType().getName(),
+                        "description", component.getAnnotation(Setting.class).value()));
+            }
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put(
+                "groups",
+                groups.stream().map(each -> new java.util.TreeMap<>(each)).toList());
+        document.put("properties", properties);
+        document.put("hints", hints());
+        String made = JSON.writeValueAsString(document).replace("\r\n", "\n") + "\n";
+        if (Boolean.getBoolean("api.write")) {
+            Files.writeString(ADDITIONAL, made);
+        }
+        assertThat(made).isEqualTo(Files.readString(ADDITIONAL));
+    }
+
+    private static List<Map<String, Object>> hints() {
+        List<Map<String, Object>> presets = new ArrayList<>();
+        for (ProviderCatalog catalog : ServiceLoader.load(ProviderCatalog.class)) {
+            catalog.presets().stream()
+                    .sorted(java.util.Comparator.comparing(each -> each.name()))
+                    .forEach(each -> {
+                        Map<String, Object> hint = new LinkedHashMap<>();
+                        hint.put("value", each.name());
+                        hint.put(
+                                "description",
+                                each.keyVariables().isEmpty()
+                                        ? "Preset for the protocol " + each.protocol() + "."
+                                        : "Preset for the protocol " + each.protocol() + "; key from "
+                                                + each.keyVariables().get(0) + ".");
+                        presets.add(hint);
+                    });
+        }
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("name", "ai.gateway.providers.keys");
+        keys.put("values", presets);
+        keys.put("providers", List.of(Map.of("name", "any")));
+        Map<String, Object> file = new LinkedHashMap<>();
+        file.put("name", "ai.gateway.config-file");
+        file.put(
+                "providers",
+                List.of(Map.of(
+                        "name", "handle-as", "parameters", Map.of("target", "org.springframework.core.io.Resource"))));
+        return List.of(keys, file);
+    }
+
+    private static List<Property> collect(String path, Class<?> type) {
+        List<Property> all = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            Setting setting = component.getAnnotation(Setting.class);
+            String name = path + EnvironmentSettings.settingName(component);
+            if (component.getType().isRecord()) {
+                all.addAll(collect(name + ".", component.getType()));
+                continue;
+            }
+            Object byDefault = setting.defaultValue().isEmpty() ? null : typed(component, setting.defaultValue());
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", name);
+            fields.put("type", typeName(component.getGenericType()));
+            fields.put("description", setting.value());
+            if (byDefault != null) {
+                fields.put("defaultValue", byDefault);
+            }
+            all.add(new Property(name, typeName(component.getGenericType()), setting.value(), byDefault, fields));
+        }
+        return all;
+    }
+
+    private static Object typed(RecordComponent component, String value) {
+        Class<?> type = component.getType();
+        if (type == boolean.class) {
+            return Boolean.valueOf(value);
+        } else if (type == int.class || type == long.class) {
+            return Long.valueOf(value);
+        } else if (type == double.class) {
+            return Double.valueOf(value);
+        }
+        return value;
+    }
+
+    private static String typeName(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            List<String> parameters = new ArrayList<>();
+            for (Type each : generic.getActualTypeArguments()) {
+                parameters.add(typeName(each));
+            }
+            return ((Class<?>) generic.getRawType()).getName() + "<" + String.join(",", parameters) + ">";
+        }
+        Class<?> raw = (Class<?>) type;
+        return switch (raw.getName()) {
+            case "int" -> "java.lang.Integer";
+            case "long" -> "java.lang.Long";
+            case "double" -> "java.lang.Double";
+            case "boolean" -> "java.lang.Boolean";
+            default -> raw.getName();
+        };
+    }
+
+    /** What the jar says, with that of our own properties, which the annotation processor makes. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Map<String, Object>> merged() throws IOException {
+        try (InputStream in =
+                AiGatewayProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+            Map<String, Object> document = JSON.readValue(in, Map.class);
+            return ((List<Map<String, Object>>) document.get("properties"))
+                    .stream().collect(Collectors.toMap(each -> (String) each.get("name"), each -> each));
+        }
+    }
+
+    @Test
+    void everyPropertyHasADescription() throws IOException {
+        Map<String, Map<String, Object>> all = merged();
+        assertThat(all)
+                .containsKeys(
+                        "ai.gateway.enabled",
+                        "ai.gateway.config-file",
+                        "ai.gateway.ssl.bundle",
+                        "ai.gateway.console.enabled",
+                        "ai.gateway.server.heartbeat",
+                        "ai.gateway.providers",
+                        "ai.gateway.routes",
+                        "ai.gateway.timeouts.total",
+                        "ai.gateway.retry.max-retries");
+        all.forEach((name, property) ->
+                assertThat((String) property.get("description")).as(name).isNotBlank());
+    }
+
+    @Test
+    void documentedDefaultsAreTheRealOnes() throws IOException {
+        Map<String, Map<String, Object>> all = merged();
+        GatewayConfig config = AiGateway.builder().environment(name -> null).buildConfig();
+        compare(all, "ai.gateway.", config, GatewayConfig.class);
+        AiGatewayProperties properties =
+                new Binder(List.of()).bindOrCreate("ai.gateway", Bindable.of(AiGatewayProperties.class));
+        compare(all, "ai.gateway.", properties, AiGatewayProperties.class);
+        assertThat(new MockEnvironment().getProperty("ai.gateway.enabled")).isNull();
+    }
+
+    private static void compare(Map<String, Map<String, Object>> all, String path, Object holder, Class<?> type) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            String name = path + EnvironmentSettings.settingName(component);
+            Object real = value(component, holder);
+            if (component.getType().isRecord()) {
+                compare(all, name + ".", real, component.getType());
+            } else {
+                assertThat(all.keySet()).as("metadata").contains(name);
+                assertThat(text(all.get(name).get("defaultValue"), component.getType()))
+                        .as(name)
+                        .isEqualTo(text(real, component.getType()));
+            }
+        }
+    }
+
+    private static Object value(RecordComponent component, Object holder) {
+        try {
+            return component.getAccessor().invoke(holder);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String text(Object value, Class<?> type) {
+        if (value == null || value instanceof Map<?, ?> || value instanceof List<?>) {
+            return "";
+        } else if (type == Duration.class) {
+            return String.valueOf(
+                    value instanceof Duration duration ? duration : DurationStyle.detectAndParse(value.toString()));
+        } else if (type == DataSize.class) {
+            return String.valueOf(value instanceof DataSize size ? size : DataSize.parse(value.toString()));
+        } else if (value instanceof Number number) {
+            return String.valueOf(number.doubleValue());
+        }
+        return value.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,113 @@
+package io.aigateway.spring.web;
+
+import io.aigateway.AiGateway;
+import io.aigateway.testkit.Invariants;
+import io.aigateway.testkit.ScriptedUpstream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/** Applications on a real web server over a scripted upstream; checks after each test that nothing runs any more. */
+final class WebApplications implements BeforeEachCallback, AfterEachCallback {
+
+    static final String KEY = "sk-provider-key-that-nobody-may-see-4711";
+
+    private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    ScriptedUpstream upstream = ScriptedUpstream.start();
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        upstream.close();
+        upstream = ScriptedUpstream.start();
+    }
+
+    ConfigurableApplicationContext start(String... properties) {
+        SpringApplication application = new SpringApplication(Application.class);
+        List<String> all = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--ai.gateway.close-grace=2s",
+                "--ai.gateway.providers.openai.base-url=" + upstream.baseUrl(),
+                "--ai.gateway.providers.openai.api-keys=" + KEY,
+                "--ai.gateway.routes[0].match=chat",
+                "--ai.gateway.routes[0].targets[0].provider=openai",
+                "--ai.gateway.routes[0].targets[0].model=gpt-4o-mini",
+                "--management.endpoints.web.exposure.include=*"));
+        for (String property : properties) {
+            all.add("--" + property);
+        }
+        ConfigurableApplicationContext context = application.run(all.toArray(String[]::new));
+        contexts.add(context);
+        return context;
+    }
+
+    static int port(ConfigurableApplicationContext context) {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    static URI uri(ConfigurableApplicationContext context, String path) {
+        return URI.create("http://127.0.0.1:" + port(context) + path);
+    }
+
+    HttpResponse<String> get(ConfigurableApplicationContext context, String path, String... headers)
+            throws IOException, InterruptedException {
+        return http.send(
+                with(HttpRequest.newBuilder(uri(context, path)), headers).build(), text());
+    }
+
+    HttpResponse<String> post(ConfigurableApplicationContext context, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return http.send(
+                with(HttpRequest.newBuilder(uri(context, path)), headers)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                text());
+    }
+
+    private static HttpRequest.Builder with(HttpRequest.Builder request, String... headers) {
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    private static HttpResponse.BodyHandler<String> text() {
+        return HttpResponse.BodyHandlers.ofString();
+    }
+
+    HttpClient http() {
+        return http;
+    }
+
+    static AiGateway gateway(ConfigurableApplicationContext context) {
+        return context.getBean(AiGateway.class);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        try {
+            for (ConfigurableApplicationContext each : contexts) {
+                if (each.isActive()) {
+                    Invariants.assertIdle(gateway(each).status());
+                }
+            }
+        } finally {
+            contexts.forEach(ConfigurableApplicationContext::close);
+            contexts.clear();
+            upstream.close();
+        }
+    }
+}
