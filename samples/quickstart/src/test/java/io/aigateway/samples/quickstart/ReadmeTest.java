@@ -14,6 +14,7 @@ import io.aigateway.testkit.ScriptedUpstream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,11 +83,24 @@ class ReadmeTest {
         // end streaming
     }
 
+    /** Compiled only. */
+    static void testing() {
+        // begin testkit
+        try (ScriptedUpstream upstream = ScriptedUpstream.start().behave(Reactions.rateLimited(Duration.ofSeconds(2)));
+                AiGateway gateway = AiGateway.builder()
+                        .provider("any", p -> p.baseUrl(upstream.baseUrl()))
+                        .build()) {
+            // ask, and assert what upstream.requests() saw
+            // end testkit
+            assertThat(gateway.status().providers()).hasSize(1);
+        }
+    }
+
     @Test
     void javaOfTheReadmeIsTheCompiledOne() throws IOException {
         String self = Files.readString(SELF);
         String readme = squeezed(Files.readString(README));
-        for (String name : new String[] {"first", "native", "streaming"}) {
+        for (String name : new String[] {"first", "native", "streaming", "testkit"}) {
             Matcher code = Pattern.compile("(?s)// begin " + name + "\n(.*?)// end " + name)
                     .matcher(self);
             assertThat(code.find()).isTrue();
@@ -112,7 +126,7 @@ class ReadmeTest {
 
     @Test
     void yamlOfTheReadmeIsAConfiguration() throws IOException {
-        Matcher yaml = Pattern.compile("(?s)```yaml\n(.*?)```").matcher(Files.readString(README));
+        Matcher yaml = Pattern.compile("(?s)```yaml\n(# AiGateway.load.*?)```").matcher(Files.readString(README));
         assertThat(yaml.find()).isTrue();
         Path file = folder.resolve("gateway.yaml");
         Files.writeString(file, yaml.group(1));
