@@ -13,6 +13,7 @@ import io.aigateway.error.InvalidRequestException;
 import io.aigateway.spi.Secret;
 import io.aigateway.testkit.Reactions;
 import io.aigateway.testkit.ScriptedUpstream;
+import io.aigateway.trace.CallRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -70,6 +71,9 @@ class OperationsTest {
         assertThat(gateway.status().providers().get(0).keys().get(0).state()).isEqualTo("disabled");
         gateway.admin().disableKey("p", "key-2");
         assertThatThrownBy(() -> gateway.chatClient().ask("chat", "Hi")).isInstanceOf(AiGatewayException.class);
+        assertThat(gateway.recentCalls().get(0).outcome())
+                .as("nobody left to ask is no refusal of the caller")
+                .isEqualTo(CallRecord.Outcome.FAILED);
         assertThat(upstream.requestsOf("sk-1")).isZero();
         gateway.admin().enableKey("p", "key-1");
         assertThat(gateway.chatClient().ask("chat", "Hi")).isEqualTo("Hi.");

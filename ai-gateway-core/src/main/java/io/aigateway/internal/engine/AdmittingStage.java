@@ -6,9 +6,13 @@ import io.aigateway.internal.routing.Consumers;
 import io.aigateway.model.ModelListRequest;
 import io.aigateway.spi.Reply;
 import io.aigateway.trace.FailureKind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets a call pass if its consumer is known and may ask for its model; everybody, as long as no consumer is configured. */
 final class AdmittingStage implements Stage {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.calls");
 
     private final Stage next;
 
@@ -22,6 +26,12 @@ final class AdmittingStage implements Stage {
         if (!consumers.isOpen() && !(request instanceof ModelListRequest)) {
             String refusal = consumers.refusal(request.options().consumer(), request.model());
             if (refusal != null) {
+                LOG.atInfo()
+                        .addKeyValue("event", "call.refused")
+                        .addKeyValue("call", call.id())
+                        .addKeyValue("consumer", request.options().consumer())
+                        .addKeyValue("model", request.model())
+                        .log("Call {} is refused: {}", call.id(), refusal);
                 throw FailureDetails.local(FailureKind.REJECTED, refusal).toException();
             }
         }

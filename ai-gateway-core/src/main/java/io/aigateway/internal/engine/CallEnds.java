@@ -76,7 +76,9 @@ final class CallEnds {
     /** It failed. */
     void failed(Call call, AiGatewayException e) {
         FailureKind kind = e.kind();
-        boolean refused = LOCAL.contains(kind) && !call.recorder().hasAttempts();
+        // A route of which nobody could be asked has failed its caller.
+        boolean nobodyLeft = kind == FailureKind.REJECTED && call.recorder().isRouted();
+        boolean refused = LOCAL.contains(kind) && !call.recorder().hasAttempts() && !nobodyLeft;
         Outcome outcome =
                 kind == FailureKind.CANCELLED ? Outcome.CANCELLED : refused ? Outcome.REJECTED : Outcome.FAILED;
         ended(call, outcome, kind, null, Usage.NONE, NO_CONTENT, 0, e);

@@ -53,7 +53,8 @@ final class Stories {
                     .append(last.message())
                     .append(')');
         }
-        summary.append('.').append(advice(last.kind()));
+        boolean ended = summary.charAt(summary.length() - 1) == '.';
+        summary.append(ended ? "" : ".").append(advice(last.kind()));
         return new FailureDetails(
                         last.kind(),
                         summary.toString(),

@@ -74,6 +74,10 @@ final class TraceRecorder {
         waited += nanos;
     }
 
+    synchronized boolean isRouted() {
+        return route != null;
+    }
+
     synchronized boolean hasAttempts() {
         return !attempts.isEmpty();
     }

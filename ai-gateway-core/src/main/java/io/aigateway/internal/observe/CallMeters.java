@@ -87,7 +87,7 @@ public final class CallMeters implements CallListener {
             @Nullable Timer firstChunk,
             @Nullable Timer outputChunk) {}
 
-    /** From 10 µs to 100 ms, three to a decade. */
+    /** From 10 µs to 100 ms, finest where the gateway usually is. */
     private static final Duration[] OVERHEADS = LongStream.of(
                     10, 20, 50, 100, 200, 300, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
             .mapToObj(micros -> Duration.ofNanos(micros * 1_000))

@@ -40,11 +40,9 @@ public final class CallObservations implements CallObserver {
 
     @Override
     public Observed began(CallRecord.Operation operation, ModelRequest request, boolean streaming) {
-        String model = values.bounded("model", request.model());
         Observation observation = Observation.createNotStarted(CALL, CallObservations::client, registry)
-                .contextualName(GenAiConvention.operation(operation) + " " + model)
+                .contextualName(GenAiConvention.operation(operation))
                 .lowCardinalityKeyValue(GenAiConvention.OPERATION_NAME, GenAiConvention.operation(operation))
-                .lowCardinalityKeyValue(GenAiConvention.REQUEST_MODEL, model)
                 .lowCardinalityKeyValue(GenAiConvention.REQUEST_STREAM, String.valueOf(streaming));
         if (request instanceof ChatRequest chat) {
             add(observation, GenAiConvention.REQUEST_TEMPERATURE, chat.temperature());
@@ -122,7 +120,12 @@ public final class CallObservations implements CallObserver {
             String provider = attempts.isEmpty()
                     ? null
                     : attempts.get(attempts.size() - 1).provider();
+            // A name that no route answers to is anybody's invention.
+            String model = values.bounded(
+                    "model", call.trace().route() == null ? null : call.trace().requestedModel());
             observation
+                    .contextualName(GenAiConvention.operation(operation) + " " + model)
+                    .lowCardinalityKeyValue(GenAiConvention.REQUEST_MODEL, model)
                     .lowCardinalityKeyValue("ai.gateway.name", call.gateway())
                     .lowCardinalityKeyValue("ai.gateway.tenant", values.bounded("tenant", call.tenant()))
                     .lowCardinalityKeyValue("ai.gateway.consumer", values.bounded("consumer", call.consumer()))

@@ -55,6 +55,8 @@ final class DoorErrors {
         }
         // What is refused without ever having become a call, a closed gateway refuses.
         boolean closed = e.kind() == FailureKind.REJECTED && e.trace() == CallTrace.none();
-        return closed ? CLOSED : TABLE.getOrDefault(e.kind(), INTERNAL);
+        // And where a route has nobody left to ask, that is not the caller's fault either.
+        boolean nobodyLeft = e.kind() == FailureKind.REJECTED && e.trace().route() != null;
+        return closed || nobodyLeft ? CLOSED : TABLE.getOrDefault(e.kind(), INTERNAL);
     }
 }
