@@ -8,26 +8,26 @@ import java.util.concurrent.atomic.AtomicLong;
 final class CallIds {
 
     /**
-     * An id, made into text only when somebody reads it.
+     * An id.
      *
-     * @param gateway the random beginning
+     * @param beginning of all ids of this gateway
      * @param number the number
      */
-    record Id(int gateway, long number) {
+    record Id(String beginning, long number) {
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%07x-%d", gateway & 0xFFFFFFF, number);
+            return beginning + number;
         }
     }
 
-    private final int gateway;
+    private final String beginning;
     private final AtomicLong next = new AtomicLong(1);
 
     CallIds(RandomSource random) {
-        this.gateway = random.nextInt(Integer.MAX_VALUE);
+        this.beginning = String.format(Locale.ROOT, "%07x-", random.nextInt(Integer.MAX_VALUE) & 0xFFFFFFF);
     }
 
     Id next() {
-        return new Id(gateway, next.getAndIncrement());
+        return new Id(beginning, next.getAndIncrement());
     }
 }
