@@ -93,10 +93,10 @@ class ConfigurationMetadataTest {
         keys.put("providers", List.of(Map.of("name", "any")));
         Map<String, Object> file = new LinkedHashMap<>();
         file.put("name", "ai.gateway.config-file");
-        file.put(
-                "providers",
-                List.of(Map.of(
-                        "name", "handle-as", "parameters", Map.of("target", "org.springframework.core.io.Resource"))));
+        Map<String, Object> resource = new LinkedHashMap<>(); // in an order of its own: Map.of has another in each JVM
+        resource.put("name", "handle-as");
+        resource.put("parameters", Map.of("target", "org.springframework.core.io.Resource"));
+        file.put("providers", List.of(resource));
         return List.of(keys, file);
     }
 
