@@ -1,8 +1,10 @@
 package io.aigateway.internal.routing;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ public final class RouteTable {
     private final Map<String, Route> ofProviders;
 
     private RouteTable(Builder builder) {
-        exact = Map.copyOf(builder.exact);
+        exact = Collections.unmodifiableMap(builder.exact);
         prefixes = builder.prefixes.stream()
                 .sorted(Comparator.comparingInt((Prefix each) -> each.prefix.length())
                         .reversed())
@@ -90,7 +92,7 @@ public final class RouteTable {
 
     /** Builds a table. What comes first wins over the same pattern later. */
     static final class Builder {
-        private final Map<String, Route> exact = new HashMap<>();
+        private final Map<String, Route> exact = new LinkedHashMap<>();
         private final List<Prefix> prefixes = new ArrayList<>();
         private final List<Regex> regexes = new ArrayList<>();
         private final Map<String, Route> ofProviders = new HashMap<>();

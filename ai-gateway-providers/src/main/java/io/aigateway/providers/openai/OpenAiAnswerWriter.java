@@ -1,6 +1,5 @@
 package io.aigateway.providers.openai;
 
-import io.aigateway.chat.CallOptions;
 import io.aigateway.chat.ChatChoice;
 import io.aigateway.chat.ChatEvent;
 import io.aigateway.chat.ChatResponse;
@@ -8,11 +7,8 @@ import io.aigateway.chat.FinishReason;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.ToolCall;
 import io.aigateway.chat.Usage;
-import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.json.Json;
-import io.aigateway.internal.json.Nodes;
-import io.aigateway.spi.WireFormatException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,13 +16,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -278,49 +270,6 @@ public final class OpenAiAnswerWriter {
         json.writeNumberProperty("created", created.getEpochSecond());
         json.writeStringProperty("owned_by", "ai-gateway");
         json.writeEndObject();
-    }
-
-    /**
-     * An embedding request that was read.
-     *
-     * @param request the request
-     * @param base64 whether the vectors are wanted as base64 of little-endian floats
-     */
-    public record Embedding(EmbeddingRequest request, boolean base64) {}
-
-    /**
-     * Reads an embedding request.
-     *
-     * @throws WireFormatException if it is none
-     */
-    public static Embedding readEmbedding(byte[] body) {
-        Map<String, Object> fields;
-        try {
-            fields = Nodes.object(Json.parse(body));
-        } catch (JacksonException e) {
-            throw new WireFormatException("not JSON: " + e.getOriginalMessage(), e);
-        }
-        List<String> inputs = new ArrayList<>();
-        if (fields.get("input") instanceof String one) {
-            inputs.add(one);
-        } else {
-            for (Object each : Nodes.list(fields.get("input"))) {
-                if (!(each instanceof String text)) {
-                    throw new WireFormatException("input: expected texts, for tokens mean nothing elsewhere", null);
-                }
-                inputs.add(text);
-            }
-        }
-        Map<String, Object> extra = new LinkedHashMap<>(fields);
-        extra.keySet().removeAll(List.of("model", "input", "dimensions", "encoding_format"));
-        extra.values().removeIf(value -> value == null);
-        EmbeddingRequest request = new EmbeddingRequest(
-                Nodes.text(fields.get("model"), ""),
-                inputs,
-                fields.get("dimensions") instanceof Number number ? Integer.valueOf(number.intValue()) : null,
-                extra,
-                CallOptions.DEFAULT);
-        return new Embedding(request, "base64".equals(fields.get("encoding_format")));
     }
 
     /** Embeddings. */

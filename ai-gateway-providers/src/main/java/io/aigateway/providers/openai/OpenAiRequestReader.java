@@ -1,12 +1,16 @@
 package io.aigateway.providers.openai;
 
+import io.aigateway.chat.CallOptions;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ReasoningEffort;
 import io.aigateway.chat.ResponseFormat;
 import io.aigateway.chat.ToolChoice;
 import io.aigateway.chat.ToolDefinition;
+import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.json.Nodes;
 import io.aigateway.spi.WireFormatException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * Reads a chat request as OpenAI's clients send it. What has no neutral form is kept in the extras, so that writing the
+ * Reads requests as OpenAI's clients send them. What has no neutral form is kept in the extras, so that writing the
  * request again loses nothing. Thread-safe.
  */
 public final class OpenAiRequestReader {
@@ -30,6 +34,14 @@ public final class OpenAiRequestReader {
      * @param stream whether a stream is wanted
      */
     public record Parsed(ChatRequest request, boolean stream) {}
+
+    /**
+     * An embedding request that was read.
+     *
+     * @param request the request
+     * @param base64 whether the vectors are wanted as base64 of little-endian floats
+     */
+    public record Embedding(EmbeddingRequest request, boolean base64) {}
 
     private OpenAiRequestReader() {}
 
@@ -49,6 +61,41 @@ public final class OpenAiRequestReader {
             throw new WireFormatException("expected a JSON object", null);
         }
         return read(fields);
+    }
+
+    /**
+     * Reads an embedding request.
+     *
+     * @throws WireFormatException if it is none
+     */
+    public static Embedding readEmbedding(byte[] body) {
+        Map<String, Object> fields;
+        try {
+            fields = Nodes.object(Json.parse(body));
+        } catch (JacksonException e) {
+            throw new WireFormatException("not JSON: " + e.getOriginalMessage(), e);
+        }
+        List<String> inputs = new ArrayList<>();
+        if (fields.get("input") instanceof String one) {
+            inputs.add(one);
+        } else {
+            for (Object each : Nodes.list(fields.get("input"))) {
+                if (!(each instanceof String text)) {
+                    throw new WireFormatException("input: expected texts, for tokens mean nothing elsewhere", null);
+                }
+                inputs.add(text);
+            }
+        }
+        Map<String, Object> extra = new LinkedHashMap<>(fields);
+        extra.keySet().removeAll(List.of("model", "input", "dimensions", "encoding_format"));
+        extra.values().removeIf(value -> value == null);
+        EmbeddingRequest request = new EmbeddingRequest(
+                Nodes.text(fields.get("model"), ""),
+                inputs,
+                fields.get("dimensions") instanceof Number number ? Integer.valueOf(number.intValue()) : null,
+                extra,
+                CallOptions.DEFAULT);
+        return new Embedding(request, "base64".equals(fields.get("encoding_format")));
     }
 
     private static Parsed read(Map<?, ?> fields) {

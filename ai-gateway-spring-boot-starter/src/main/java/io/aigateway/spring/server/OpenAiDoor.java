@@ -96,7 +96,7 @@ final class OpenAiDoor {
     @PostMapping("${ai.gateway.server.base-path:/v1}/embeddings")
     void embeddings(HttpServletRequest in, HttpServletResponse out) throws IOException {
         answer(in, out, options -> {
-            OpenAiAnswerWriter.Embedding read = OpenAiAnswerWriter.readEmbedding(body(in));
+            OpenAiRequestReader.Embedding read = OpenAiRequestReader.readEmbedding(body(in));
             EmbeddingRequest asked = read.request();
             EmbeddingResponse response = gateway.embeddingClient()
                     .embed(new EmbeddingRequest(
