@@ -441,6 +441,7 @@ for (const [where, beside] of [["on it", 0], ["beside it", 90]]) {
     await page.mouse.move(thumb, y);
     await page.mouse.down();
     await page.mouse.move(thumb - 40, y + beside, { steps: 4 });
+    assert.notEqual(await slider.inputValue(), String(old), "the slider follows the mouse");
     await page.mouse.move(thumb, y + beside, { steps: 4 });
     await page.mouse.up();
     try {
