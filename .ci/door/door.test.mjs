@@ -391,7 +391,7 @@ check('a key without permission for the model', async () => {
     intern.chat.completions.create({ model: 'smart', messages: ASKED, stream: true }),
     intern.embeddings.create({ model: 'embed', input: 'a' }),
   ];
-  await Promise.all(calls.map((call) => assertRefused(call, OpenAI.PermissionDeniedError, 'permission_denied')));
+  await Promise.all(calls.map((call) => assertRefused(call, OpenAI.NotFoundError, 'model_not_found')));
 });
 
 check('an invalid request', async () => {

@@ -53,7 +53,7 @@ public final class AiGateway implements AutoCloseable {
         this.embedding = new GatewayEmbeddingClient(engine);
         this.rerank = new GatewayRerankClient(engine);
         this.inspector = new Inspector(engine);
-        this.admin = new GatewayAdmin(new Operator(engine, this::reconfigure));
+        this.admin = new GatewayAdmin(new Operator(engine, origin::check));
     }
 
     /** A builder without settings. Built as it is, it uses every preset whose key variable is set. */

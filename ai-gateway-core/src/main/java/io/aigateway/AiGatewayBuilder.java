@@ -187,11 +187,12 @@ public final class AiGatewayBuilder {
     }
 
     /**
-     * Has the last word on the HTTP client: proxies, TLS, DNS, interceptors. Leave its timeouts and retries alone: the
+     * Has the last word on the HTTP client: proxies, TLS, DNS, interceptors; several have it in their order. Leave its timeouts and retries alone: the
      * gateway bounds time and repeats requests itself.
      */
     public AiGatewayBuilder httpClient(UnaryOperator<OkHttpClient.Builder> value) {
-        this.httpClient = value;
+        UnaryOperator<OkHttpClient.Builder> before = httpClient;
+        this.httpClient = client -> value.apply(before.apply(client));
         return this;
     }
 

@@ -29,7 +29,8 @@ public final class GatewayAdmin {
     }
 
     /**
-     * Takes a key out of use until it is enabled again or the process ends; reconfiguring does not bring it back.
+     * Takes a key out of use until it is enabled again or the process ends. Reconfiguring does not bring it back, unless its
+     * provider is taken away and comes again.
      *
      * @throws io.aigateway.error.ConfigurationException if there is no such key
      */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the tenant it was made for; null if none was named
  * @param consumer the consumer it was made for; null if none was named
  * @param outcome how it ended
- * @param failure what went wrong; null unless it failed
+ * @param failure what went wrong; null if it succeeded, or if it failed in this JVM through no provider
  * @param responseModel the model that the upstream says it used; null if there was no answer
  * @param tokens the tokens used, as far as known
  * @param firstChunk from the call's beginning to the first content of a stream; null for a plain answer, or without any

@@ -42,9 +42,14 @@ public record GatewayStatus(
             List<KeyStatus> keys,
             long probesSent) {
 
-        /** Whether a key can be used, and an endpoint, where any has been asked, is not known to be down. */
+        /**
+         * Whether a key is in use, be it cooling for some model, and an endpoint, where any has been asked, is not known
+         * to be down.
+         */
         public boolean isAvailable() {
-            boolean key = keys.stream().anyMatch(each -> each.state().equals("available"));
+            boolean key = keys.stream()
+                    .anyMatch(each ->
+                            each.state().equals("available") || each.state().equals("cooling"));
             boolean endpoint = endpoints.isEmpty()
                     || endpoints.stream().anyMatch(each -> !each.breaker().equals("open"));
             return key && endpoint;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant the tenant its calls belong to
  */
 public record ConsumerConfig(
-        @Setting("Keys it proves itself with at the OpenAI-compatible door; the gateway keeps their hashes only.")
+        @Setting("Keys it proves itself with at the OpenAI-compatible door; compared by their hashes.")
         List<Secret> keys,
 
         @Setting("Model names it may ask for: name, prefix* or *; empty for all.")

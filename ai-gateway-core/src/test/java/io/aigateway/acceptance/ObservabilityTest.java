@@ -342,4 +342,67 @@ class ObservabilityTest {
                 .allSatisfy(request -> assertThat(request.headers().keySet())
                         .noneMatch(name -> name.startsWith("trace") || name.startsWith("b3")));
     }
+
+    @Test
+    void aStreamClosedBeforeItsEndCountsWhatItDelivered() {
+        ScriptedUpstream upstream = gateways.upstream();
+        upstream.behave(Reactions.stallAfter(3, "one two three four"));
+        AiGateway gateway = gateway(b -> b.provider("p", p -> p.preset("openai-compatible")
+                        .baseUrl(upstream.baseUrl())
+                        .price("m", 1.0, 1.0))
+                .route("chat", r -> r.target("p", "m")));
+        try (ChatStream stream = gateway.chatClient().stream(ChatRequest.of("chat", "Hi"))) {
+            stream.next();
+            stream.next();
+        }
+        assertThat(records).singleElement().satisfies(record -> {
+            assertThat(record.outcome()).isEqualTo(CallRecord.Outcome.CANCELLED);
+            assertThat(record.tokens().input()).isPositive();
+            assertThat(record.tokens().output()).isPositive();
+            assertThat(record.trace().cost()).isPositive();
+        });
+    }
+
+    @Test
+    void anObservationHandlerThatFailsHarmsNobody() {
+        ScriptedUpstream upstream = gateways.upstream();
+        upstream.behave(Reactions.answer("Hi."));
+        for (String when : List.of("start", "stop", "scope")) {
+            ObservationRegistry registry = ObservationRegistry.create();
+            registry.observationConfig().observationHandler(new ObservationHandler<Observation.Context>() {
+                @Override
+                public boolean supportsContext(Observation.Context context) {
+                    return true;
+                }
+
+                @Override
+                public void onStart(Observation.Context context) {
+                    fail("start");
+                }
+
+                @Override
+                public void onStop(Observation.Context context) {
+                    fail("stop");
+                }
+
+                @Override
+                public void onScopeOpened(Observation.Context context) {
+                    fail("scope");
+                }
+
+                private void fail(String now) {
+                    if (now.equals(when)) {
+                        throw new IllegalStateException("the handler is out of order");
+                    }
+                }
+            });
+            AiGateway gateway = gateways.gateway(b -> b.observationRegistry(registry)
+                    .onCallEnded(records::add)
+                    .provider("p", p -> p.preset("openai-compatible").baseUrl(upstream.baseUrl()))
+                    .route("chat", r -> r.target("p", "m")));
+            assertThat(gateway.chatClient().ask("chat", "Hi")).isEqualTo("Hi.");
+            assertThat(gateway.status().callsRunning()).isZero();
+        }
+        assertThat(records).hasSize(3).allMatch(record -> record.outcome() == CallRecord.Outcome.SUCCEEDED);
+    }
 }

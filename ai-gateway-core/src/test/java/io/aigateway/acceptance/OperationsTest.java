@@ -173,4 +173,53 @@ class OperationsTest {
         assertThat(gateway.status().routes().get(0).tiers().get(0).get(0).inFlight())
                 .isZero();
     }
+
+    @Test
+    void aWeightSetWhileTheConfigurationChangesLosesNoChange() throws Exception {
+        AiGateway gateway = gateways.gateway(b -> b.provider("openai", p -> p.apiKeys("sk-1"))
+                .route("chat", r -> r.target("openai", "old", 50).target("openai", "new", 50)));
+        io.aigateway.config.GatewayConfig base = gateway.config();
+        Thread weights = new Thread(() -> {
+            for (int i = 1; i <= 200; i++) {
+                gateway.admin().setWeight("chat", "openai", "new", i);
+            }
+        });
+        weights.start();
+        AiGateway other = TestGateways.builder()
+                .provider("openai", p -> p.apiKeys("sk-1"))
+                .route("chat", r -> r.target("openai", "old", 50).target("openai", "new", 50))
+                .set("timeouts.total", "77s")
+                .build();
+        gateway.reconfigure(other.config());
+        other.close();
+        weights.join();
+        assertThat(gateway.config().timeouts().total()).hasSeconds(77);
+        assertThat(base.timeouts().total())
+                .isNotEqualTo(gateway.config().timeouts().total());
+    }
+
+    @Test
+    void twoConsumersCannotShareAKey() {
+        assertThatThrownBy(() -> TestGateways.builder()
+                        .provider("openai", p -> p.apiKeys("sk-1"))
+                        .set("consumers.a.keys", "same-key")
+                        .set("consumers.b.keys", "same-key")
+                        .build())
+                .hasMessageContaining("has a key of the consumer")
+                .hasMessageNotContaining("same-key");
+    }
+
+    @Test
+    void aRateLimitOfOneModelDoesNotMakeTheProviderUnavailable() {
+        ScriptedUpstream upstream = gateways.upstream();
+        upstream.behave(Reactions.rateLimited(java.time.Duration.ofMinutes(2)));
+        AiGateway gateway = gateways.gateway(b -> b.provider("p", p -> p.preset("openai-compatible")
+                        .baseUrl(upstream.baseUrl())
+                        .apiKeys("sk-1"))
+                .set("retry.max-retries", 0)
+                .route("chat", r -> r.target("p", "m")));
+        assertThatThrownBy(() -> gateway.chatClient().ask("chat", "Hi")).isInstanceOf(AiGatewayException.class);
+        assertThat(gateway.status().providers().get(0).keys().get(0).state()).isEqualTo("cooling");
+        assertThat(gateway.status().providers().get(0).isAvailable()).isTrue();
+    }
 }

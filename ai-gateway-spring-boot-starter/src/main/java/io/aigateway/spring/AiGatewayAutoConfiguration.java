@@ -16,8 +16,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
@@ -57,46 +57,54 @@ public final class AiGatewayAutoConfiguration {
         return new GatewayFactory(beans, environment, properties, all);
     }
 
-    @Bean(destroyMethod = "close")
-    @ConditionalOnMissingBean
-    AiGateway aiGateway(GatewayFactory factory) {
-        return factory.create();
-    }
-
     @Bean
     @ConditionalOnMissingBean
-    ChatClient chatClient(AiGateway gateway) {
+    ChatClient aiGatewayChatClient(AiGateway gateway) {
         return gateway.chatClient();
     }
 
     @Bean
     @ConditionalOnMissingBean
-    EmbeddingClient embeddingClient(AiGateway gateway) {
+    EmbeddingClient aiGatewayEmbeddingClient(AiGateway gateway) {
         return gateway.embeddingClient();
     }
 
     @Bean
     @ConditionalOnMissingBean
-    RerankClient rerankClient(AiGateway gateway) {
+    RerankClient aiGatewayRerankClient(AiGateway gateway) {
         return gateway.rerankClient();
     }
 
-    @Bean
-    @ConditionalOnMissingBean
-    GatewayRefresher aiGatewayRefresher(AiGateway gateway, GatewayFactory factory) {
-        return new GatewayRefresher(gateway, factory);
-    }
+    /** What belongs to the gateway made here, and must leave one of the application's own alone. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean(AiGateway.class)
+    static final class OwnGateway {
 
-    @Bean
-    GatewayLifecycle aiGatewayLifecycle(AiGateway gateway) {
-        return new GatewayLifecycle(gateway);
-    }
+        OwnGateway() {}
 
-    @Bean
-    @ConditionalOnProperty("ai.gateway.config-file")
-    ConfigFileWatcher aiGatewayConfigFileWatcher(
-            GatewayFactory factory, AiGatewayProperties properties, GatewayRefresher refresher) {
-        return new ConfigFileWatcher(Objects.requireNonNull(factory.file()), properties.configFileCheck(), refresher);
+        @Bean(destroyMethod = "close")
+        AiGateway aiGateway(GatewayFactory factory) {
+            return factory.create();
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        GatewayRefresher aiGatewayRefresher(AiGateway gateway, GatewayFactory factory) {
+            return new GatewayRefresher(gateway, factory);
+        }
+
+        @Bean
+        GatewayLifecycle aiGatewayLifecycle(AiGateway gateway) {
+            return new GatewayLifecycle(gateway);
+        }
+
+        @Bean
+        @ConditionalOnExpression("!'${ai.gateway.config-file:}'.isBlank()")
+        ConfigFileWatcher aiGatewayConfigFileWatcher(
+                GatewayFactory factory, AiGatewayProperties properties, GatewayRefresher refresher) {
+            return new ConfigFileWatcher(
+                    Objects.requireNonNull(factory.file()), properties.configFileCheck(), refresher);
+        }
     }
 
     /** Apart, because it must be imported and nothing else. */
@@ -138,8 +146,9 @@ public final class AiGatewayAutoConfiguration {
         CloudRefresh() {}
 
         @Bean
-        ApplicationListener<EnvironmentChangeEvent> aiGatewayEnvironmentListener(GatewayRefresher refresher) {
-            return event -> refresher.refresh("the environment has changed");
+        ApplicationListener<EnvironmentChangeEvent> aiGatewayEnvironmentListener(
+                ObjectProvider<GatewayRefresher> refreshers) {
+            return event -> refreshers.ifAvailable(each -> each.refresh("the environment has changed"));
         }
     }
 

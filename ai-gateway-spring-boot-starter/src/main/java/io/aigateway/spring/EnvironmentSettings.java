@@ -33,6 +33,7 @@ final class EnvironmentSettings {
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("ai.gateway");
     private static final int LONGEST_NAME = 4;
+    private static final int LONGEST_INDEX = 6;
 
     /** Properties that are the starter's own. */
     private static final Set<String> OWN = Arrays.stream(AiGatewayProperties.class.getRecordComponents())
@@ -90,8 +91,74 @@ final class EnvironmentSettings {
 
         void into(Map<String, Object> target) {
             int first = ROOT.getNumberOfElements();
-            if (!OWN.contains(uniform(first, 1)) && !(lenient && isOwn(first))) {
+            if (OWN.contains(uniform(first, 1)) || (lenient && isOwn(first))) {
+                return;
+            }
+            if (fitsRecord(GatewayConfig.class, first)) {
                 intoRecord(target, GatewayConfig.class, first);
+            } else if (!lenient) {
+                unknown(target, GatewayConfig.class, first);
+            }
+        }
+
+        /** Whether the name leads to a setting, so that nothing is made on the way to none. */
+        private boolean fitsRecord(Class<?> record, int at) {
+            int most = lenient ? Math.min(LONGEST_NAME, size - at) : Math.min(1, size - at);
+            for (int length = 1; length <= most; length++) {
+                RecordComponent component = component(record, uniform(at, length));
+                if (component != null) {
+                    return fits(component.getGenericType(), at + length);
+                }
+            }
+            return false;
+        }
+
+        private boolean fits(Type type, int at) {
+            Class<?> raw = raw(type);
+            if (at == size) {
+                boolean group = raw == Map.class || (raw.isRecord() && !hasShortForm(raw));
+                return !lenient || !group;
+            } else if (raw == List.class) {
+                return isIndex(at) && fits(element(type, at), at + 1);
+            } else if (raw == Map.class) {
+                return !raw(parameter(type)).isRecord() || fits(parameter(type), at + 1);
+            }
+            return raw.isRecord() && fitsRecord(raw, at);
+        }
+
+        private boolean isIndex(int at) {
+            return name.isNumericIndex(at) && name.getElement(at, Form.ORIGINAL).length() <= LONGEST_INDEX;
+        }
+
+        /** What a list holds; a tier of one target may be written without a list of its own. */
+        private Type element(Type list, int at) {
+            Type element = parameter(list);
+            boolean single = raw(element) == List.class && at + 1 < size && !name.isNumericIndex(at + 1);
+            return single ? parameter(element) : element;
+        }
+
+        /** Puts the name where the gateway finds it and reports it, as deep as the settings are known. */
+        private void unknown(Map<String, Object> target, Class<?> record, int at) {
+            RecordComponent component = component(record, uniform(at, 1));
+            if (component == null) {
+                target.putIfAbsent(name.getElement(at, Form.ORIGINAL), "");
+                return;
+            }
+            Class<?> raw = component.getType();
+            Map<String, Object> group = null;
+            int next = at + 1;
+            if (raw.isRecord() && next < size) {
+                group = child(target, settingName(component));
+            } else if (raw == Map.class && next + 1 < size) {
+                raw = raw(parameter(component.getGenericType()));
+                Map<String, Object> entries = raw.isRecord() ? child(target, settingName(component)) : null;
+                group = entries == null ? null : child(entries, name.getElement(next, Form.ORIGINAL));
+                next++;
+            }
+            if (group != null) {
+                unknown(group, raw, next);
+            } else {
+                target.putIfAbsent(rest(at), "");
             }
         }
 
@@ -109,9 +176,6 @@ final class EnvironmentSettings {
                     return;
                 }
             }
-            if (!lenient) {
-                target.putIfAbsent(name.getElement(at, Form.ORIGINAL), at + 1 == size ? value : Map.of());
-            }
         }
 
         private void intoValue(Map<String, Object> target, String key, Type type, int at) {
@@ -123,7 +187,7 @@ final class EnvironmentSettings {
             } else if (raw == List.class) {
                 Object known = target.computeIfAbsent(key, each -> new Items(source, new TreeMap<>()));
                 if (known instanceof Items items && items.source == source) {
-                    intoList(items, parameter(type), at);
+                    intoList(items, element(type, at), at);
                 }
             } else if (raw == Map.class) {
                 Map<String, Object> child = child(target, key);
@@ -138,24 +202,17 @@ final class EnvironmentSettings {
                 if (child != null) {
                     intoRecord(child, raw, at);
                 }
-            } else if (!lenient) {
-                target.putIfAbsent(key, Map.of(rest(at), value));
             }
         }
 
         private void intoList(Items items, Type element, int at) {
-            if (!name.isNumericIndex(at)) {
-                return;
-            }
             Integer index = Integer.valueOf(name.getElement(at, Form.ORIGINAL));
             Map<String, Object> holder = new LinkedHashMap<>();
             Object known = items.byIndex.get(index);
             if (known != null) {
                 holder.put("", known);
             }
-            // A tier of one target may be written without a list.
-            boolean single = raw(element) == List.class && at + 1 < size && !name.isNumericIndex(at + 1);
-            intoValue(holder, "", single ? parameter(element) : element, at + 1);
+            intoValue(holder, "", element, at + 1);
             Object made = holder.get("");
             if (made != null) {
                 items.byIndex.put(index, made);
@@ -211,6 +268,13 @@ final class EnvironmentSettings {
             return setting.name();
         }
         return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the group may be written as a text. */
+    private static boolean hasShortForm(Class<?> record) {
+        return Arrays.stream(record.getDeclaredMethods())
+                .anyMatch(each -> each.getName().equals("of")
+                        && Arrays.equals(each.getParameterTypes(), new Class<?>[] {String.class}));
     }
 
     private static Class<?> raw(Type type) {

@@ -71,7 +71,8 @@ final class GatewayFactory {
     /** The file that is watched; null if there is none. */
     @Nullable
     Path file() {
-        return properties.configFile() == null ? null : Path.of(properties.configFile());
+        String file = properties.configFile();
+        return file == null || file.isBlank() ? null : Path.of(file);
     }
 
     private AiGatewayBuilder builder() {

@@ -80,7 +80,7 @@ class AiGatewayAutoConfigurationTest {
         runner.withPropertyValues("ai.gateway.enabled=false").run(context -> assertThat(
                         context.getBeanNamesForType(Object.class))
                 .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).contains("gateway"))
-                .doesNotContain("chatClient", "embeddingClient", "rerankClient"));
+                .doesNotContain("aiGatewayChatClient"));
     }
 
     @Test
@@ -144,7 +144,7 @@ class AiGatewayAutoConfigurationTest {
                 .run(context -> {
                     assertThat(context).hasNotFailed().hasBean("sales");
                     TenantUser user = context.getBean(TenantUser.class);
-                    assertThat(user.plain).isSameAs(context.getBean("chatClient"));
+                    assertThat(user.plain).isSameAs(context.getBean("aiGatewayChatClient"));
                     assertThat(user.support.ask("Who?")).isEqualTo("Hi.");
                     assertThat(records).singleElement().satisfies(record -> {
                         assertThat(record.tenant()).isEqualTo("acme");
@@ -321,5 +321,42 @@ class AiGatewayAutoConfigurationTest {
         }
         runner.withClassLoader(new FilteredClassLoader("io.micrometer", "org.springframework.cloud"))
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(ChatClient.class));
+    }
+
+    @Test
+    void aGatewayOfTheApplicationsOwnIsNotChangedByTheEnvironment() {
+        try (AiGateway own = AiGateway.builder()
+                .environment(name -> null)
+                .provider("mine", p -> p.preset("openai-compatible").baseUrl(upstream.baseUrl()))
+                .build()) {
+            runner.withBean("ownGateway", AiGateway.class, () -> own).run(context -> {
+                assertThat(context).doesNotHaveBean(GatewayRefresher.class).doesNotHaveBean(GatewayLifecycle.class);
+                context.publishEvent(new EnvironmentChangeEvent(context, java.util.Set.of("ai.gateway.name")));
+                assertThat(own.status().providers())
+                        .extracting(GatewayStatus.ProviderStatus::id)
+                        .containsExactly("mine");
+            });
+        }
+    }
+
+    @Test
+    void aContextThatIsStoppedAndStartedAgainHasALivingGateway() {
+        runner.run(context -> {
+            context.stop();
+            context.start();
+            assertThat(context.getBean(ChatClient.class).ask("chat", "Hi")).isEqualTo("Hi.");
+        });
+    }
+
+    @Test
+    void aBeanOfAnotherLibraryCalledChatClientIsNoConflict() {
+        runner.withBean("chatClient", StringBuilder.class, StringBuilder::new)
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(ChatClient.class));
+    }
+
+    @Test
+    void anEmptyNameOfAFileIsNoFile() {
+        runner.withPropertyValues("ai.gateway.config-file=")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ConfigFileWatcher.class));
     }
 }

@@ -98,6 +98,9 @@ class EnvironmentSettingsTest {
                                 "AI_GATEWAY_API_KEY", "sk-9",
                                 "AI_GATEWAY_CLOSE_GRACE", "7s",
                                 "AI_GATEWAY_CONFIG_FILE", "/etc/gateway.yaml",
+                                // what an orchestrator puts there for a service named ai-gateway-routes
+                                "AI_GATEWAY_ROUTES_SERVICE_HOST", "10.0.0.1",
+                                "AI_GATEWAY_PROVIDERS_BEDROCK_ANTHROPIC_APIKEYS", "k",
                                 "AI_GATEWAY_ROUTES_0_MATCH", "chat",
                                 "AI_GATEWAY_ROUTES_0_TARGETS_0_PROVIDER", "openai",
                                 "AI_GATEWAY_PROVIDERS_OPENAI_APIKEYS", "sk-1,sk-2")));
@@ -147,7 +150,7 @@ class EnvironmentSettingsTest {
     @Test
     void whatNoSettingIsCalledStaysToBeReported() {
         with("yaml", "ai.gateway.provders.a.api-keys", "sk-1", "ai.gateway.timeouts.totl", "1s");
-        assertThat(read()).isEqualTo(Map.of("provders", Map.of(), "timeouts", Map.of("totl", "1s")));
+        assertThat(read()).isEqualTo(Map.of("provders", "", "timeouts", Map.of("totl", "")));
     }
 
     @Test
@@ -163,5 +166,14 @@ class EnvironmentSettingsTest {
                 "ai.gateway.config-file",
                 "x.yaml");
         assertThat(read()).isEmpty();
+    }
+
+    @Test
+    void aListByWordsAndAnIndexBeyondReasonAreReportedAndWipeNothing() {
+        with("first", "ai.gateway.routes.foo", "x", "ai.gateway.routes[99999999999]", "y")
+                .with("second", "ai.gateway.routes[0].match", "chat");
+        assertThat(read())
+                .containsEntry("routes", List.of(Map.of("match", "chat")))
+                .containsKey("routes.foo");
     }
 }

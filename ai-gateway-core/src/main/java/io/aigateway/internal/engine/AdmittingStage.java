@@ -3,6 +3,7 @@ package io.aigateway.internal.engine;
 import io.aigateway.chat.ModelRequest;
 import io.aigateway.error.FailureDetails;
 import io.aigateway.internal.routing.Consumers;
+import io.aigateway.internal.routing.ModelNames;
 import io.aigateway.model.ModelListRequest;
 import io.aigateway.spi.Reply;
 import io.aigateway.trace.FailureKind;
@@ -22,6 +23,7 @@ final class AdmittingStage implements Stage {
 
     @Override
     public Reply call(Call call, ModelRequest request) {
+        ModelNames.check(request.model());
         Consumers consumers = call.snapshot().consumers();
         if (!consumers.isOpen() && !(request instanceof ModelListRequest)) {
             String refusal = consumers.refusal(request.options().consumer(), request.model());

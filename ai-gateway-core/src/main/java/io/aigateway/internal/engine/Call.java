@@ -9,6 +9,7 @@ import io.aigateway.internal.transport.Watch;
 import io.aigateway.spi.ChatEvents;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One call on its way. For one thread, but for {@link #cancel}. */
@@ -21,6 +22,7 @@ final class Call {
     private final long deadlineAt;
     private final TraceRecorder recorder;
     private final Instant startedAt;
+    private final AtomicBoolean ended = new AtomicBoolean();
     private CallObserver.Observed observed = CallObserver.Observed.NONE;
     private @Nullable Route route;
     private Map<Target, String> obstacles = Map.of();
@@ -72,6 +74,11 @@ final class Call {
     /** When it began, by the wall clock. */
     Instant startedAt() {
         return startedAt;
+    }
+
+    /** Whether this is the first time that its end is told: it has one end only. */
+    boolean endsNow() {
+        return ended.compareAndSet(false, true);
     }
 
     /** Who looks on. */

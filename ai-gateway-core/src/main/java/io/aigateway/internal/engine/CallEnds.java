@@ -11,6 +11,7 @@ import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.rerank.RerankRequest;
 import io.aigateway.spi.CallListener;
+import io.aigateway.spi.TokenEstimator;
 import io.aigateway.trace.CallRecord;
 import io.aigateway.trace.CallRecord.Operation;
 import io.aigateway.trace.CallRecord.Outcome;
@@ -33,9 +34,13 @@ final class CallEnds {
 
     private static final long NO_CONTENT = Long.MIN_VALUE;
 
-    private final List<CallListener> listeners;
+    private static final int CHARS_A_TOKEN = 4;
 
-    CallEnds(List<CallListener> listeners) {
+    private final List<CallListener> listeners;
+    private final TokenEstimator estimator;
+
+    CallEnds(List<CallListener> listeners, TokenEstimator estimator) {
+        this.estimator = estimator;
         this.listeners = List.copyOf(listeners);
     }
 
@@ -61,16 +66,26 @@ final class CallEnds {
     }
 
     /** A stream broke, or its reader ended it. */
-    void truncated(Call call, long firstContentAt, int chunks, ChatEvent.Truncated end) {
+    void truncated(Call call, long firstContentAt, int chunks, ChatEvent.Truncated end, Usage reported, int chars) {
         FailureKind kind = end.cause().kind();
         Outcome outcome = kind == FailureKind.CANCELLED ? Outcome.CANCELLED : Outcome.FAILED;
-        Usage usage = end.partial().usage();
+        Usage partial = end.partial().usage();
+        Usage usage = partial == Usage.NONE ? known(call, reported, chars) : partial;
         ended(call, outcome, kind, end.partial(), usage, firstContentAt, chunks, end.cause());
     }
 
     /** A stream was closed before its end. */
-    void closed(Call call, long firstContentAt, int chunks) {
-        ended(call, Outcome.CANCELLED, FailureKind.CANCELLED, null, Usage.NONE, firstContentAt, chunks, null);
+    void closed(Call call, long firstContentAt, int chunks, Usage reported, int chars) {
+        Usage usage = known(call, reported, chars);
+        ended(call, Outcome.CANCELLED, FailureKind.CANCELLED, null, usage, firstContentAt, chunks, null);
+    }
+
+    /** What was reported of a stream without an end, or what is estimated of what it delivered. */
+    private Usage known(Call call, Usage reported, int chars) {
+        if (reported != Usage.NONE || !(call.original() instanceof ChatRequest chat)) {
+            return reported;
+        }
+        return Usage.estimated(estimator.estimateInput(chat), (chars + CHARS_A_TOKEN - 1) / CHARS_A_TOKEN);
     }
 
     /** It failed. */
@@ -98,6 +113,9 @@ final class CallEnds {
             long firstContentAt,
             int chunks,
             @Nullable Throwable error) {
+        if (!call.endsNow()) {
+            return call.recorder().toTrace();
+        }
         try {
             call.recorder().ended();
             Double cost = cost(call, usage);

@@ -10,6 +10,7 @@ import io.aigateway.internal.observe.RecentCalls;
 import io.aigateway.internal.observe.TrafficBook;
 import io.aigateway.internal.provider.Provider;
 import io.aigateway.internal.provider.ProviderCompiler;
+import io.aigateway.internal.routing.ModelNames;
 import io.aigateway.internal.routing.RouteCompiler;
 import io.aigateway.internal.routing.RouteTable;
 import io.aigateway.internal.settings.SettingsBinder;
@@ -34,6 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +76,7 @@ public final class Engine {
         listeners.addAll(parts.listeners());
         this.pipeline = Pipeline.assemble(
                 parts.observer(),
-                new CallEnds(listeners),
+                new CallEnds(listeners, parts.estimator()),
                 parts.callInterceptors(),
                 parts.attemptInterceptors(),
                 budget,
@@ -209,7 +211,7 @@ public final class Engine {
                     request,
                     streaming,
                     now + Deadlines.nanos(snapshot.config(), request),
-                    new TraceRecorder(parts.time(), id, request.model(), now),
+                    new TraceRecorder(parts.time(), id, ModelNames.shortened(request.model()), now),
                     parts.time().now());
             begun.accept(call);
             handedOn = true;
@@ -264,6 +266,23 @@ public final class Engine {
                     .addKeyValue("event", "config.swapped")
                     .addKeyValue("version", next.version())
                     .log("Configuration {} is in force", next.version());
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /**
+     * Replaces the configuration by one made from that in force, with no other change in between.
+     *
+     * @param change makes the new one
+     * @param check refuses a wrong one by an exception
+     */
+    void change(UnaryOperator<GatewayConfig> change, Consumer<GatewayConfig> check) {
+        changing.lock();
+        try {
+            GatewayConfig next = change.apply(config());
+            check.accept(next);
+            reconfigure(next);
         } finally {
             changing.unlock();
         }

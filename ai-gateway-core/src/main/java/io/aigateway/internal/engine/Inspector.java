@@ -2,8 +2,11 @@ package io.aigateway.internal.engine;
 
 import io.aigateway.chat.ModelRequest;
 import io.aigateway.error.AiGatewayException;
+import io.aigateway.internal.health.EndpointHealth;
 import io.aigateway.internal.health.KeyHealth;
+import io.aigateway.internal.health.LiveState;
 import io.aigateway.internal.health.ReportedLimits;
+import io.aigateway.internal.observe.TrafficBook;
 import io.aigateway.internal.provider.Endpoint;
 import io.aigateway.internal.provider.PoolKey;
 import io.aigateway.internal.provider.Provider;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Looks at an engine without touching it: status and explanations. */
 public final class Inspector {
 
+    private static final int MAX_QUIET_MODELS = 50;
+
     private final Engine engine;
 
     /** Creates an inspector. */
@@ -31,25 +36,36 @@ public final class Inspector {
     /** The live picture. */
     public GatewayStatus status() {
         Snapshot snapshot = engine.snapshot();
+        TrafficBook.Picture traffic = engine.traffic().picture();
+        Map<String, Map<String, EndpointHealth>> healths = engine.live().endpoints();
         return new GatewayStatus(
                 snapshot.config().name(),
                 snapshot.version(),
                 engine.running(),
                 engine.retriesAvailable(),
                 snapshot.config().currency(),
-                snapshot.providers().values().stream().map(this::provider).toList(),
-                snapshot.routes().routes().stream().map(this::route).toList());
+                snapshot.providers().values().stream()
+                        .map(each -> provider(each, healths))
+                        .toList(),
+                snapshot.routes().routes().stream()
+                        .map(each -> route(each, traffic))
+                        .toList());
     }
 
-    private GatewayStatus.ProviderStatus provider(Provider provider) {
+    private GatewayStatus.ProviderStatus provider(Provider provider, Map<String, Map<String, EndpointHealth>> healths) {
         List<GatewayStatus.EndpointStatus> endpoints = new ArrayList<>();
         for (Endpoint endpoint : provider.endpoints()) {
-            engine.live().endpoints(provider.id(), endpoint.baseUrl()).forEach((model, health) -> {
-                if (!model.isEmpty()) {
-                    endpoints.add(new GatewayStatus.EndpointStatus(
-                            endpoint.baseUrl(), model, health.stateWord(), health.inFlight()));
-                }
-            });
+            int[] quiet = {0};
+            healths.getOrDefault(LiveState.place(provider.id(), endpoint.baseUrl()), Map.of())
+                    .forEach((model, health) -> {
+                        String state = health.stateWord();
+                        // Models may be the caller's words: of those with nothing to tell, a few will do.
+                        boolean telling = !state.equals("closed") || health.inFlight() > 0;
+                        if (!model.isEmpty() && (telling || quiet[0]++ < MAX_QUIET_MODELS)) {
+                            endpoints.add(new GatewayStatus.EndpointStatus(
+                                    endpoint.baseUrl(), model, state, health.inFlight()));
+                        }
+                    });
         }
         return new GatewayStatus.ProviderStatus(
                 provider.id(),
@@ -84,29 +100,24 @@ public final class Inspector {
                         reported.tokensRemaining());
     }
 
-    private GatewayStatus.RouteStatus route(Route route) {
+    private static GatewayStatus.RouteStatus route(Route route, TrafficBook.Picture traffic) {
         return new GatewayStatus.RouteStatus(
                 route.id(),
                 route.pattern(),
                 route.strategy(),
                 IntStream.range(0, route.tiers().size())
-                        .mapToObj(tier -> tier(route, tier))
+                        .mapToObj(tier -> tier(route, tier, traffic))
                         .toList());
     }
 
-    private List<GatewayStatus.TargetStatus> tier(Route route, int tier) {
+    private static List<GatewayStatus.TargetStatus> tier(Route route, int tier, TrafficBook.Picture traffic) {
         return route.tiers().get(tier).targets().stream()
                 .map(target -> new GatewayStatus.TargetStatus(
                         target.provider(),
                         target.model(),
                         target.weight(),
                         target.inFlight(),
-                        engine.traffic()
-                                .of(
-                                        route.id(),
-                                        tier,
-                                        target.provider(),
-                                        target.model().isEmpty() ? null : target.model())))
+                        traffic.of(route.id(), tier, target.provider(), target.model())))
                 .toList();
     }
 

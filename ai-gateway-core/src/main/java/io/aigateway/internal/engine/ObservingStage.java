@@ -4,6 +4,7 @@ import io.aigateway.chat.ChatEvent;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ModelRequest;
 import io.aigateway.chat.ModelResponse;
+import io.aigateway.chat.Usage;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.error.ConfigurationException;
 import io.aigateway.error.FailureDetails;
@@ -84,6 +85,8 @@ final class ObservingStage implements Stage {
         private final long firstContentAt;
         private final AtomicBoolean ended = new AtomicBoolean();
         private volatile int chunks;
+        private volatile int chars;
+        private volatile Usage usage = Usage.NONE;
         private volatile boolean reading;
         private volatile boolean closing;
 
@@ -99,6 +102,11 @@ final class ObservingStage implements Stage {
             reading = true;
             try {
                 return observed(events.next());
+            } catch (RuntimeException e) {
+                if (isFirst()) {
+                    ends.broken(call, e);
+                }
+                throw e;
             } finally {
                 reading = false;
                 if (closing) {
@@ -113,7 +121,7 @@ final class ObservingStage implements Stage {
                 return completed(completed.response());
             } else if (event instanceof ChatEvent.Truncated truncated) {
                 if (isFirst()) {
-                    ends.truncated(call, firstContentAt, chunks, truncated);
+                    ends.truncated(call, firstContentAt, chunks, truncated, usage, chars);
                 }
             } else if (event instanceof ChatEvent.Failed failed) {
                 if (isFirst()) {
@@ -123,8 +131,21 @@ final class ObservingStage implements Stage {
                 closed();
             } else {
                 chunks++;
+                count(event);
             }
             return event;
+        }
+
+        /** What is known of the tokens if the end does not come. */
+        @SuppressWarnings("NonAtomicVolatileUpdate") // as above
+        private void count(ChatEvent event) {
+            if (event instanceof ChatEvent.TextDelta text) {
+                chars += text.text().length();
+            } else if (event instanceof ChatEvent.ReasoningDelta thoughts) {
+                chars += thoughts.text().length();
+            } else if (event instanceof ChatEvent.UsageUpdate update) {
+                usage = update.usage();
+            }
         }
 
         private ChatEvent completed(ChatResponse response) {
@@ -146,7 +167,7 @@ final class ObservingStage implements Stage {
 
         private void closed() {
             if (isFirst()) {
-                ends.closed(call, firstContentAt, chunks);
+                ends.closed(call, firstContentAt, chunks, usage, chars);
             }
         }
 

@@ -9,7 +9,6 @@ import io.aigateway.internal.provider.PoolKey;
 import io.aigateway.internal.provider.Provider;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,13 +23,12 @@ public final class Operator {
     private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.config");
 
     private final Engine engine;
-    private final Consumer<GatewayConfig> reconfigure;
-    private final ReentrantLock changing = new ReentrantLock();
+    private final Consumer<GatewayConfig> check;
 
-    /** Changes the configuration by the given way. */
-    public Operator(Engine engine, Consumer<GatewayConfig> reconfigure) {
+    /** Changes to a configuration that the check lets pass. */
+    public Operator(Engine engine, Consumer<GatewayConfig> check) {
         this.engine = engine;
-        this.reconfigure = reconfigure;
+        this.check = check;
     }
 
     /** Sets the weight of a target of a route. */
@@ -38,32 +36,27 @@ public final class Operator {
         if (weight < 0) {
             throw wrong("weight: " + weight + " (expected: >= 0)");
         }
-        changing.lock();
-        try {
-            GatewayConfig config = engine.config();
-            List<RouteConfig> routes = new ArrayList<>(config.routes());
-            boolean found = false;
-            for (int i = 0; i < routes.size() && !found; i++) {
-                RouteConfig changed =
-                        routes.get(i).name().equals(route) ? weighed(routes.get(i), provider, model, weight) : null;
-                if (changed != null) {
-                    routes.set(i, changed);
-                    found = true;
-                }
+        engine.change(config -> weighed(config, route, provider, model, weight), check);
+        LOG.atInfo()
+                .addKeyValue("event", "weight.set")
+                .addKeyValue("route", route)
+                .addKeyValue("target", provider + "/" + model)
+                .addKeyValue("weight", weight)
+                .log("Target {}/{} of route {} has weight {} by hand", provider, model, route, weight);
+    }
+
+    private static GatewayConfig weighed(
+            GatewayConfig config, String route, String provider, String model, int weight) {
+        List<RouteConfig> routes = new ArrayList<>(config.routes());
+        for (int i = 0; i < routes.size(); i++) {
+            RouteConfig changed =
+                    routes.get(i).name().equals(route) ? weighed(routes.get(i), provider, model, weight) : null;
+            if (changed != null) {
+                routes.set(i, changed);
+                return config.withRoutes(routes);
             }
-            if (!found) {
-                throw wrong("route \"" + route + "\" has no configured target " + provider + "/" + model);
-            }
-            reconfigure.accept(config.withRoutes(routes));
-            LOG.atInfo()
-                    .addKeyValue("event", "weight.set")
-                    .addKeyValue("route", route)
-                    .addKeyValue("target", provider + "/" + model)
-                    .addKeyValue("weight", weight)
-                    .log("Target {}/{} of route {} has weight {} by hand", provider, model, route, weight);
-        } finally {
-            changing.unlock();
         }
+        throw wrong("route \"" + route + "\" has no configured target " + provider + "/" + model);
     }
 
     /** The route with the weight in the first tier that has the target; null if none has. */

@@ -5,6 +5,7 @@ import io.aigateway.chat.ModelRequest;
 import io.aigateway.chat.TokenCountRequest;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.error.FailureDetails;
+import io.aigateway.internal.routing.ModelNames;
 import io.aigateway.internal.routing.RequestNeeds;
 import io.aigateway.internal.routing.Route;
 import io.aigateway.internal.routing.Target;
@@ -71,6 +72,7 @@ final class RoutingStage implements Stage {
     }
 
     static Route route(Snapshot snapshot, String model) {
+        ModelNames.check(model);
         Route route = snapshot.routes().match(model);
         if (route == null) {
             throw FailureDetails.local(

@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.aigateway.config.BreakerConfig;
 import io.aigateway.spi.RandomSource;
 import io.aigateway.spi.TimeSource;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -49,13 +51,27 @@ public final class LiveState {
 
     /** The endpoints of a provider that have been asked, by model. */
     public Map<String, EndpointHealth> endpoints(String provider, String url) {
-        Map<String, EndpointHealth> found = new java.util.TreeMap<>();
+        Map<String, EndpointHealth> found = new TreeMap<>();
         endpoints.asMap().forEach((id, health) -> {
             if (id.provider.equals(provider) && id.url.equals(url)) {
                 found.put(id.model, health);
             }
         });
         return found;
+    }
+
+    /** All endpoints that have been asked, by {@link #place} and model. */
+    public Map<String, Map<String, EndpointHealth>> endpoints() {
+        Map<String, Map<String, EndpointHealth>> found = new HashMap<>();
+        endpoints.asMap().forEach((id, health) -> found.computeIfAbsent(
+                        place(id.provider, id.url), each -> new TreeMap<>())
+                .put(id.model, health));
+        return found;
+    }
+
+    /** A provider's endpoint as one text. */
+    public static String place(String provider, String url) {
+        return provider + " " + url;
     }
 
     /** Forgets keys of providers that are not there any more. */

@@ -77,8 +77,7 @@ public final class CallMeters implements CallListener {
             Counter inputTokens,
             Counter cachedTokens,
             Counter outputTokens,
-            Counter cost,
-            @Nullable GenAiSet genAi) {}
+            Counter cost) {}
 
     private record GenAiSet(
             Timer duration,
@@ -97,6 +96,7 @@ public final class CallMeters implements CallListener {
     private final Supplier<ObservabilityConfig> config;
     private final TagValues values;
     private final Map<CallKey, CallSet> ofCalls = new ConcurrentHashMap<>();
+    private final Map<CallKey, GenAiSet> ofGenAi = new ConcurrentHashMap<>();
     private final Map<AttemptKey, Timer> ofAttempts = new ConcurrentHashMap<>();
     private final Map<StepKey, Counter> ofSteps = new ConcurrentHashMap<>();
 
@@ -127,6 +127,9 @@ public final class CallMeters implements CallListener {
                 call.failure(),
                 values.bounded("response.model", call.responseModel()));
         record(ofCalls.computeIfAbsent(key, this::callSet), call);
+        if (config.get().genAi()) {
+            record(ofGenAi.computeIfAbsent(key, this::genAiSet), call);
+        }
         AttemptTrace before = null;
         for (AttemptTrace attempt : attempts) {
             record(call, attempt, before);
@@ -145,10 +148,10 @@ public final class CallMeters implements CallListener {
         if (cost != null) {
             meters.cost.increment(cost);
         }
-        GenAiSet genAi = meters.genAi;
-        if (genAi == null) {
-            return;
-        }
+    }
+
+    private static void record(GenAiSet genAi, CallRecord call) {
+        CallRecord.Tokens tokens = call.tokens();
         genAi.duration.record(call.duration());
         if (tokens.input() > 0) {
             genAi.input.record((double) tokens.input());
@@ -240,8 +243,7 @@ public final class CallMeters implements CallListener {
                 counter(GatewayMeter.TOKENS, who.and("direction", "input")),
                 counter(GatewayMeter.TOKENS, who.and("direction", "cached-input")),
                 counter(GatewayMeter.TOKENS, who.and("direction", "output")),
-                counter(GatewayMeter.COST, who),
-                config.get().genAi() ? genAiSet(key) : null);
+                counter(GatewayMeter.COST, who));
     }
 
     private GenAiSet genAiSet(CallKey key) {

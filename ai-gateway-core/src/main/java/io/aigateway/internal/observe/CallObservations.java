@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Micrometer observation for each call and, below it, for each attempt: spans where tracing is there. No trace header
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallObservations implements CallObserver {
 
+    private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.calls");
     private static final String CALL = "ai.gateway.call";
     private static final String ATTEMPT = "ai.gateway.attempt";
 
@@ -38,8 +41,31 @@ public final class CallObservations implements CallObserver {
         this.values = new TagValues(() -> config.get().maxTagValues());
     }
 
+    /** A handler that fails must not fail the call. */
+    private static <T> T guarded(Supplier<T> action, T otherwise) {
+        try {
+            return action.get();
+        } catch (RuntimeException e) {
+            LOG.warn("An observation handler failed; the call goes on", e);
+            return otherwise;
+        }
+    }
+
+    private static void guarded(Runnable action) {
+        guarded(
+                () -> {
+                    action.run();
+                    return true;
+                },
+                false);
+    }
+
     @Override
     public Observed began(CallRecord.Operation operation, ModelRequest request, boolean streaming) {
+        return guarded(() -> begun(operation, request, streaming), Observed.NONE);
+    }
+
+    private Observed begun(CallRecord.Operation operation, ModelRequest request, boolean streaming) {
         Observation observation = Observation.createNotStarted(CALL, CallObservations::client, registry)
                 .contextualName(GenAiConvention.operation(operation))
                 .lowCardinalityKeyValue(GenAiConvention.OPERATION_NAME, GenAiConvention.operation(operation))
@@ -82,12 +108,20 @@ public final class CallObservations implements CallObserver {
 
         @Override
         public Scope open() {
-            Observation.Scope scope = observation.openScope();
-            return scope::close;
+            return guarded(
+                    () -> {
+                        Observation.Scope scope = observation.openScope();
+                        return () -> guarded(scope::close);
+                    },
+                    Scope.NONE);
         }
 
         @Override
         public ObservedAttempt attempt(int number, String provider, String model, String endpoint) {
+            return guarded(() -> attemptBegun(number, provider, model, endpoint), ObservedAttempt.NONE);
+        }
+
+        private ObservedAttempt attemptBegun(int number, String provider, String model, String endpoint) {
             Observation attempt = Observation.createNotStarted(ATTEMPT, CallObservations::client, registry)
                     .parentObservation(observation)
                     .contextualName(
@@ -99,7 +133,7 @@ public final class CallObservations implements CallObserver {
                     .lowCardinalityKeyValue("ai.gateway.endpoint", values.bounded("endpoint", endpoint))
                     .highCardinalityKeyValue("ai.gateway.attempt", String.valueOf(number))
                     .start();
-            return (outcome, failure, status) -> attemptEnded(attempt, outcome, failure, status);
+            return (outcome, failure, status) -> guarded(() -> attemptEnded(attempt, outcome, failure, status));
         }
 
         private void attemptEnded(Observation attempt, String outcome, @Nullable FailureKind failure, int status) {
@@ -116,6 +150,10 @@ public final class CallObservations implements CallObserver {
 
         @Override
         public void ended(CallRecord call, @Nullable ModelResponse response, @Nullable Throwable error) {
+            guarded(() -> stop(call, response, error));
+        }
+
+        private void stop(CallRecord call, @Nullable ModelResponse response, @Nullable Throwable error) {
             var attempts = call.trace().attempts();
             String provider = attempts.isEmpty()
                     ? null

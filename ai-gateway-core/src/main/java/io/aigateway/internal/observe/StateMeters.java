@@ -12,6 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gauges of the gateway's state, taken from its status once a second. What is not there any more loses its gauges.
@@ -20,8 +22,11 @@ import java.util.function.Supplier;
 public final class StateMeters {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final int MAX_BREAKERS = 100;
     private static final List<String> KEY_STATES = List.of("available", "cooling", "ejected", "probing", "disabled");
     private static final List<String> BREAKER_STATES = List.of("closed", "open", "half-open", "slow-start");
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.metrics");
 
     private final Supplier<GatewayStatus> status;
     private final TimeSource time;
@@ -51,14 +56,24 @@ public final class StateMeters {
     }
 
     private void tick() {
+        try {
+            publish(read(status.get()));
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The gauges of the gateway's state could not be brought up to date; the next second tries again",
+                    e);
+        } finally {
+            if (!closed) {
+                time.schedule(INTERVAL, this::tick);
+            }
+        }
+    }
+
+    /** Not while it is closed, so that no gauge is left. */
+    private synchronized void publish(Map<GatewayMeter, Map<Tags, Double>> now) {
         if (closed) {
             return;
         }
-        publish(read(status.get()));
-        time.schedule(INTERVAL, this::tick);
-    }
-
-    private void publish(Map<GatewayMeter, Map<Tags, Double>> now) {
         values = now;
         gauges.forEach((meter, gauge) -> {
             LinkedHashSet<MultiGauge.Row<?>> rows = new LinkedHashSet<>();
@@ -113,7 +128,9 @@ public final class StateMeters {
                 put(all, GatewayMeter.LIMIT_REMAINING, ofKey.and("kind", "tokens"), limits.tokensRemaining());
             }
         }
-        for (GatewayStatus.EndpointStatus endpoint : provider.endpoints()) {
+        // Models may be the caller's words.
+        int shown = Math.min(MAX_BREAKERS, provider.endpoints().size());
+        for (GatewayStatus.EndpointStatus endpoint : provider.endpoints().subList(0, shown)) {
             Tags ofEndpoint = tags.and("endpoint", endpoint.baseUrl(), "upstream.model", endpoint.model());
             BREAKER_STATES.forEach(state -> put(
                     all,
@@ -128,7 +145,7 @@ public final class StateMeters {
     }
 
     /** Takes the gauges away. */
-    public void close() {
+    public synchronized void close() {
         closed = true;
         values = Map.of();
         gauges.values().forEach(gauge -> gauge.register(List.of(), true));

@@ -6,10 +6,12 @@ import io.aigateway.spi.CallListener;
 import io.aigateway.trace.AttemptTrace;
 import io.aigateway.trace.CallRecord;
 import io.aigateway.trace.GatewayStatus.TrafficStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /** What came of the attempts of each target, since the gateway was built. Survives reconfiguration. Thread-safe. */
 public final class TrafficBook implements CallListener {
@@ -17,15 +19,7 @@ public final class TrafficBook implements CallListener {
     /** Models are the caller's words where a route passes them on, so their number must be bounded. */
     private static final int MAX_TARGETS = 4_096;
 
-    private record TargetId(String route, int tier, String provider, String model) {
-
-        boolean matches(String wantedRoute, int wantedTier, String wantedProvider, @Nullable String wantedModel) {
-            return tier == wantedTier
-                    && route.equals(wantedRoute)
-                    && provider.equals(wantedProvider)
-                    && (wantedModel == null || model.equals(wantedModel));
-        }
-    }
+    private record TargetId(String route, int tier, String provider, String model) {}
 
     private static final class Traffic {
         final LongAdder attempts = new LongAdder();
@@ -86,12 +80,38 @@ public final class TrafficBook implements CallListener {
         }
     }
 
-    /**
-     * The traffic of a target in a tier of a route.
-     *
-     * @param model the upstream's model; null for all of a target that passes the requested name on
-     */
-    public TrafficStatus of(String route, int tier, String provider, @Nullable String model) {
+    /** All traffic at this moment, put together once for many targets. */
+    public final class Picture {
+        private final Map<TargetId, List<Traffic>> byTarget = new HashMap<>();
+
+        private Picture() {
+            targets.asMap().forEach((id, traffic) -> {
+                byTarget.computeIfAbsent(id, each -> new ArrayList<>(1)).add(traffic);
+                // Of a target that passes names on, every model counts.
+                byTarget.computeIfAbsent(new TargetId(id.route, id.tier, id.provider, ""), each -> new ArrayList<>())
+                        .add(traffic);
+            });
+        }
+
+        /**
+         * The traffic of a target in a tier of a route.
+         *
+         * @param model the upstream's model; empty for all of a target that passes the requested name on
+         */
+        public TrafficStatus of(String route, int tier, String provider, String model) {
+            return sum(byTarget.getOrDefault(new TargetId(route, tier, provider, model), List.of()));
+        }
+    }
+
+    /** What there is at this moment. */
+    public Picture picture() {
+        return new Picture();
+    }
+
+    private static TrafficStatus sum(List<Traffic> all) {
+        if (all.isEmpty()) {
+            return TrafficStatus.NONE;
+        }
         long attempts = 0;
         long failures = 0;
         long calls = 0;
@@ -102,12 +122,7 @@ public final class TrafficBook implements CallListener {
         double cost = 0;
         long[] durations = LatencyHistogram.empty();
         long[] firstChunks = LatencyHistogram.empty();
-        for (var entry : targets.asMap().entrySet()) {
-            TargetId id = entry.getKey();
-            if (!id.matches(route, tier, provider, model)) {
-                continue;
-            }
-            Traffic each = entry.getValue();
+        for (Traffic each : all) {
             attempts += each.attempts.sum();
             failures += each.failures.sum();
             calls += each.calls.sum();

@@ -7,6 +7,8 @@ import io.aigateway.config.ProbeConfig;
 import io.aigateway.config.ProviderConfig;
 import io.aigateway.config.RouteConfig;
 import io.aigateway.config.TargetConfig;
+import io.aigateway.spi.Secret;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,15 @@ public final class ConfigChecks {
             }
             checkRoute(path, route, config.providers());
         }
+        Map<Secret, String> owners = new HashMap<>();
+        config.consumers().forEach((id, consumer) -> consumer.keys().forEach(key -> {
+            String other = key.isEmpty() ? null : owners.put(key, id);
+            if (key.isEmpty()) {
+                problems.add("consumers." + id + ".keys", "has an empty key");
+            } else if (other != null) {
+                problems.add("consumers." + id + ".keys", "has a key of the consumer " + other);
+            }
+        }));
         config.clients().forEach((name, client) -> {
             String consumer = client.consumer();
             if (consumer != null && !config.consumers().containsKey(consumer)) {

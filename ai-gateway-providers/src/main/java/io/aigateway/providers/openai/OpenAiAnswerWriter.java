@@ -66,7 +66,8 @@ public final class OpenAiAnswerWriter {
         if (message.reasoning() != null) {
             json.writeStringProperty("reasoning_content", message.reasoning());
         }
-        json.writeNullProperty("refusal");
+        json.writeName("refusal");
+        Json.write(json, message.extra().get("refusal"));
         if (!message.toolCalls().isEmpty()) {
             json.writeName("tool_calls");
             json.writeStartArray();

@@ -3,6 +3,7 @@ package io.aigateway.spring.actuate;
 import io.aigateway.AiGateway;
 import io.aigateway.spring.AiGatewayAutoConfiguration;
 import io.aigateway.spring.GatewayRefresher;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -29,8 +30,8 @@ public final class AiGatewayActuatorAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean
         @ConditionalOnAvailableEndpoint(AiGatewayEndpoint.class)
-        AiGatewayEndpoint aiGatewayEndpoint(AiGateway gateway, GatewayRefresher refresher) {
-            return new AiGatewayEndpoint(gateway, refresher);
+        AiGatewayEndpoint aiGatewayEndpoint(AiGateway gateway, ObjectProvider<GatewayRefresher> refreshers) {
+            return new AiGatewayEndpoint(gateway, refreshers.getIfAvailable());
         }
     }
 

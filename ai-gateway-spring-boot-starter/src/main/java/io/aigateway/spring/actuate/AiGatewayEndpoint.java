@@ -22,9 +22,9 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 public final class AiGatewayEndpoint {
 
     private final AiGateway gateway;
-    private final GatewayRefresher refresher;
+    private final @Nullable GatewayRefresher refresher;
 
-    AiGatewayEndpoint(AiGateway gateway, GatewayRefresher refresher) {
+    AiGatewayEndpoint(AiGateway gateway, @Nullable GatewayRefresher refresher) {
         this.gateway = gateway;
         this.refresher = refresher;
     }
@@ -86,7 +86,12 @@ public final class AiGatewayEndpoint {
                 case "disable-key" -> gateway.admin().disableKey(given("provider", provider), given("key", key));
                 case "enable-key" -> gateway.admin().enableKey(given("provider", provider), given("key", key));
                 case "reset" -> gateway.admin().reset(given("provider", provider));
-                case "reload" -> changed = refresher.refresh("the actuator endpoint was asked to");
+                case "reload" -> {
+                    if (refresher == null) {
+                        throw wrong("reload: the gateway is the application's own, and not made from properties");
+                    }
+                    changed = refresher.refresh("the actuator endpoint was asked to");
+                }
                 default ->
                     throw wrong("\"" + operation + "\" (expected: weight, disable-key, enable-key, reset or reload)");
             }

@@ -22,7 +22,7 @@ final class DoorErrors {
     static final Shown TOO_LONG = new Shown(413, "invalid_request_error", "request_too_large");
     static final Shown INTERNAL = new Shown(500, "server_error", "internal_error");
     static final Shown MODEL_NOT_FOUND = new Shown(404, "invalid_request_error", "model_not_found");
-    private static final Shown CLOSED = new Shown(503, "server_error", "service_unavailable");
+    private static final Shown UNAVAILABLE = new Shown(503, "server_error", "service_unavailable");
     private static final Shown FORBIDDEN = new Shown(403, "invalid_request_error", "permission_denied");
 
     /** What has failed behind the gateway is the gateway's failure, not the caller's. */
@@ -47,16 +47,16 @@ final class DoorErrors {
     /**
      * How a failure is shown.
      *
-     * @param routed whether a route answers to the requested model
+     * @param unknownModel whether no route answers to the requested model
      */
-    static Shown of(AiGatewayException e, boolean routed) {
-        if (e.kind() == FailureKind.INVALID_REQUEST && !routed) {
+    static Shown of(AiGatewayException e, boolean unknownModel) {
+        if (e.kind() == FailureKind.INVALID_REQUEST && unknownModel) {
             return MODEL_NOT_FOUND;
         }
-        // What is refused without ever having become a call, a closed gateway refuses.
-        boolean closed = e.kind() == FailureKind.REJECTED && e.trace() == CallTrace.none();
-        // And where a route has nobody left to ask, that is not the caller's fault either.
-        boolean nobodyLeft = e.kind() == FailureKind.REJECTED && e.trace().route() != null;
-        return closed || nobodyLeft ? CLOSED : TABLE.getOrDefault(e.kind(), INTERNAL);
+        // What is refused without ever having become a call, a closed gateway refuses; and where a route has nobody
+        // left
+        // to ask, that is not the caller's fault either.
+        boolean ours = e.trace() == CallTrace.none() || e.trace().route() != null;
+        return e.kind() == FailureKind.REJECTED && ours ? UNAVAILABLE : TABLE.getOrDefault(e.kind(), INTERNAL);
     }
 }

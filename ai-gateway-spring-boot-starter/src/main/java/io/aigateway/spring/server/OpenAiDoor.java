@@ -15,11 +15,13 @@ import io.aigateway.spi.Secret;
 import io.aigateway.spi.WireFormatException;
 import io.aigateway.trace.AttemptTrace;
 import io.aigateway.trace.CallTrace;
+import io.aigateway.trace.FailureKind;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,8 +63,12 @@ final class OpenAiDoor {
     @PostMapping("${ai.gateway.server.base-path:/v1}/chat/completions")
     void chat(HttpServletRequest in, HttpServletResponse out) throws IOException {
         answer(in, out, options -> {
-            OpenAiRequestReader.Parsed parsed = OpenAiRequestReader.read(body(in));
+            byte[] body = body(in);
+            OpenAiRequestReader.Parsed parsed = read(() -> OpenAiRequestReader.read(body));
             ChatRequest request = parsed.request().toBuilder().options(options).build();
+            if (parsed.stream() && request.extra().get("n") instanceof Number n && n.intValue() > 1) {
+                throw new NotReadableException("n: several answers cannot be streamed");
+            }
             if (parsed.stream()) {
                 stream(request, out);
                 return;
@@ -96,7 +102,8 @@ final class OpenAiDoor {
     @PostMapping("${ai.gateway.server.base-path:/v1}/embeddings")
     void embeddings(HttpServletRequest in, HttpServletResponse out) throws IOException {
         answer(in, out, options -> {
-            OpenAiRequestReader.Embedding read = OpenAiRequestReader.readEmbedding(body(in));
+            byte[] body = body(in);
+            OpenAiRequestReader.Embedding read = read(() -> OpenAiRequestReader.readEmbedding(body));
             EmbeddingRequest asked = read.request();
             EmbeddingResponse response = gateway.embeddingClient()
                     .embed(new EmbeddingRequest(
@@ -115,16 +122,14 @@ final class OpenAiDoor {
                         out, 200, OpenAiAnswerWriter.models(gateway.modelNames(options.consumer()), clock.instant())));
     }
 
-    @GetMapping("${ai.gateway.server.base-path:/v1}/models/{model}")
-    void model(@PathVariable("model") String model, HttpServletRequest in, HttpServletResponse out) throws IOException {
+    @GetMapping("${ai.gateway.server.base-path:/v1}/models/{*model}")
+    void model(@PathVariable("model") String path, HttpServletRequest in, HttpServletResponse out) throws IOException {
+        String model = path.substring(1); // of a pattern that takes slashes the first one is a part
         answer(in, out, options -> {
             if (gateway.modelNames(options.consumer()).contains(model)) {
                 write(out, 200, OpenAiAnswerWriter.model(model, clock.instant()));
             } else {
-                error(
-                        out,
-                        DoorErrors.MODEL_NOT_FOUND,
-                        "The model \"" + model + "\" does not exist, or you may not use it.");
+                unknown(out, model);
             }
         });
     }
@@ -143,19 +148,45 @@ final class OpenAiDoor {
                 out.setHeader(
                         "Retry-After", String.valueOf(Math.max(1, e.retryAfter().toSeconds())));
             }
-            boolean routed = isRouted(e);
-            // The gateway's own words name other models, which a consumer may not be meant to know.
-            boolean discreet = !routed && options.consumer() != null;
-            error(
-                    out,
-                    DoorErrors.of(e, routed),
-                    discreet
-                            ? "The model \"" + e.trace().requestedModel() + "\" does not exist, or you may not use it."
-                            : e.summary());
+            boolean unknownModel = isUnknownModel(e);
+            boolean refused = e.kind() == FailureKind.REJECTED
+                    && e.trace() != CallTrace.none()
+                    && e.trace().route() == null;
+            if (options.consumer() != null && (unknownModel || refused)) {
+                // The gateway's own words name other models, which a consumer may not be meant to know.
+                unknown(out, e.trace().requestedModel());
+            } else {
+                error(out, DoorErrors.of(e, unknownModel), e.summary());
+            }
         } catch (TooLongException e) {
             error(out, DoorErrors.TOO_LONG, "The request has more than " + maxRequestSize + " bytes.");
-        } catch (WireFormatException | IllegalArgumentException e) {
+        } catch (NotReadableException e) {
             error(out, DoorErrors.NOT_READABLE, "The request cannot be read: " + e.getMessage());
+        } catch (RuntimeException e) {
+            // An interceptor's failure, perhaps: its words are for the log only.
+            LOG.error("A request failed in this application", e);
+            error(out, DoorErrors.INTERNAL, "The gateway failed.");
+        }
+    }
+
+    /** Requests are also refused for other reasons before a route is looked for. */
+    private boolean isUnknownModel(AiGatewayException e) {
+        String model = e.trace().requestedModel();
+        return e.kind() == FailureKind.INVALID_REQUEST
+                && e.trace().route() == null
+                && !model.isEmpty()
+                && gateway.explain(ChatRequest.of(model, "?")).route() == null;
+    }
+
+    private static void unknown(HttpServletResponse out, String model) throws IOException {
+        error(out, DoorErrors.MODEL_NOT_FOUND, "The model \"" + model + "\" does not exist, or you may not use it.");
+    }
+
+    private static <T> T read(Supplier<T> reading) throws NotReadableException {
+        try {
+            return reading.get();
+        } catch (WireFormatException | IllegalArgumentException e) {
+            throw new NotReadableException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -200,11 +231,6 @@ final class OpenAiDoor {
         }
     }
 
-    private boolean isRouted(AiGatewayException e) {
-        String model = e.trace().requestedModel();
-        return model.isEmpty() || gateway.explain(ChatRequest.of(model, "?")).route() != null;
-    }
-
     private static String id(CallTrace trace) {
         return "chatcmpl-" + trace.callId();
     }
@@ -223,6 +249,15 @@ final class OpenAiDoor {
         out.setContentLength(body.length);
         out.getOutputStream().write(body);
         out.flushBuffer();
+    }
+
+    /** The request is none. */
+    private static final class NotReadableException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotReadableException(String message) {
+            super(message);
+        }
     }
 
     /** The request is longer than allowed. */

@@ -27,6 +27,8 @@ final class StreamAnswer {
     private final ReentrantLock writing = new ReentrantLock();
 
     private volatile boolean quiet;
+    // guarded by writing
+    private boolean done;
 
     StreamAnswer(ChatStream stream, OpenAiAnswerWriter.Pieces pieces, OutputStream out, Heartbeats heartbeats) {
         this.stream = stream;
@@ -59,13 +61,32 @@ final class StreamAnswer {
             }
         } catch (IOException e) {
             LOG.debug("The client has gone: {}", e.toString());
+        } catch (RuntimeException e) {
+            failed(e);
         } finally {
             noMoreBeats.run();
+            writing.lock(); // a beat that has begun ends before the response is given back
+            try {
+                done = true;
+            } finally {
+                writing.unlock();
+            }
+        }
+    }
+
+    /** Something in this JVM failed, an interceptor perhaps: its words are for the log only. */
+    private void failed(RuntimeException e) {
+        LOG.error("A stream failed", e);
+        try {
+            write(OpenAiAnswerWriter.errorEvent(
+                    "The gateway failed.", DoorErrors.INTERNAL.type(), DoorErrors.INTERNAL.code()));
+        } catch (IOException gone) {
+            LOG.debug("The client has gone: {}", gone.toString());
         }
     }
 
     private void broken(AiGatewayException cause) throws IOException {
-        DoorErrors.Shown shown = DoorErrors.of(cause, true);
+        DoorErrors.Shown shown = DoorErrors.of(cause, false);
         write(OpenAiAnswerWriter.errorEvent(cause.summary(), shown.type(), shown.code()));
     }
 
@@ -90,8 +111,10 @@ final class StreamAnswer {
             return;
         }
         try {
-            out.write(COMMENT);
-            out.flush();
+            if (quiet && !done) {
+                out.write(COMMENT);
+                out.flush();
+            }
         } catch (IOException e) {
             LOG.debug("The client has gone: {}", e.toString());
             stream.close();

@@ -213,8 +213,8 @@ class DoorTest {
                         .statusCode())
                 .isEqualTo(200);
         HttpResponse<String> forbidden = web.post(context, CHAT, HELLO, "Authorization", "Bearer intern-key");
-        assertThat(forbidden.statusCode()).isEqualTo(403);
-        assertThat(forbidden.body()).contains("may not ask for the model \\\"chat\\\"");
+        assertThat(forbidden.statusCode()).isEqualTo(404);
+        assertThat(forbidden.body()).contains("does not exist, or you may not use it");
         assertThat(web.get(context, "/v1/models", "Authorization", "Bearer team-key")
                         .body())
                 .contains("\"id\":\"chat\"");
@@ -309,5 +309,37 @@ class DoorTest {
         String streamed = web.post(context, CHAT, STREAM.substring(0, STREAM.length() - 1) + tools)
                 .body();
         assertThat(streamed).contains("\"tool_calls\":[{\"index\":0,\"id\":", "\"finish_reason\":\"tool_calls\"");
+    }
+
+    @Test
+    void whatFailsInTheApplicationIsNotToldToTheClient() throws Exception {
+        web.upstream.behave(Reactions.answer("Hi."));
+        ConfigurableApplicationContext context = web.start(OPEN, "test.failing-interceptor=true");
+        for (String body : new String[] {HELLO, STREAM}) {
+            HttpResponse<String> answer = web.post(context, CHAT, body);
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.body()).contains("internal_error").doesNotContain("jdbc:secret");
+        }
+    }
+
+    @Test
+    void aNameThatIsNoneIsRefusedWithoutBeingRepeated() throws Exception {
+        ConfigurableApplicationContext context = web.start(OPEN);
+        HttpResponse<String> answer = web.post(context, CHAT, HELLO.replace("chat", "x".repeat(100_000)));
+        assertThat(answer.statusCode()).isIn(400, 404);
+        assertThat(answer.body()).hasSizeLessThan(1_000);
+        assertThat(WebApplications.gateway(context).recentCalls().get(0).trace().requestedModel())
+                .hasSizeLessThan(300);
+        assertThat(web.post(context, CHAT, HELLO.replace("chat", "a\\nb")).statusCode())
+                .isIn(400, 404);
+        assertThat(web.upstream.requestCount()).isZero();
+    }
+
+    @Test
+    void severalAnswersCannotBeStreamed() throws Exception {
+        ConfigurableApplicationContext context = web.start(OPEN);
+        HttpResponse<String> answer = web.post(context, CHAT, STREAM.replace("{\"stream\"", "{\"n\":2,\"stream\""));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("several answers cannot be streamed");
     }
 }

@@ -1,6 +1,7 @@
 package io.aigateway.spring.web;
 
 import io.aigateway.AiGateway;
+import io.aigateway.spi.CallInterceptor;
 import io.aigateway.testkit.Invariants;
 import io.aigateway.testkit.ScriptedUpstream;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Applications on a real web server over a scripted upstream; checks after each test that nothing runs any more. */
@@ -30,7 +33,16 @@ final class WebApplications implements BeforeEachCallback, AfterEachCallback {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    static class Application {}
+    static class Application {
+
+        @Bean
+        @ConditionalOnBooleanProperty("test.failing-interceptor")
+        CallInterceptor failing() {
+            return (request, chain) -> {
+                throw new IllegalArgumentException("jdbc:secret");
+            };
+        }
+    }
 
     @Override
     public void beforeEach(ExtensionContext context) {

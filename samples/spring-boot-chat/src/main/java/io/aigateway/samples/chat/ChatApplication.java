@@ -3,17 +3,15 @@ package io.aigateway.samples.chat;
 import io.aigateway.chat.ChatClient;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatStream;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
 
 /** Answers {@code /ask?question=…} at once and {@code /stream?question=…} word by word. */
 @SpringBootApplication
@@ -37,22 +35,17 @@ public class ChatApplication {
     }
 
     @GetMapping("/stream")
-    ResponseEntity<StreamingResponseBody> stream(@RequestParam("question") String question) {
-        ChatStream stream = client.stream(ChatRequest.of("chat", question));
-        StreamingResponseBody body = out -> {
-            try (stream) {
-                stream.forEachText(text -> {
-                    try {
-                        out.write(text.getBytes(StandardCharsets.UTF_8));
-                        out.flush();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e); // the reader has gone: closing ends the call
-                    }
-                });
-            }
-        };
-        return ResponseEntity.ok()
-                .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
-                .body(body);
+    void stream(@RequestParam("question") String question, HttpServletResponse response) throws IOException {
+        response.setContentType("text/plain;charset=UTF-8");
+        try (ChatStream stream = client.stream(ChatRequest.of("chat", question))) {
+            PrintWriter out = response.getWriter();
+            stream.forEachText(text -> {
+                out.print(text);
+                out.flush();
+                if (out.checkError()) {
+                    stream.close(); // the reader has gone: that ends the upstream call
+                }
+            });
+        }
     }
 }
