@@ -12,7 +12,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-
 /** Answers {@code /ask?question=…} at once and {@code /stream?question=…} word by word. */
 @SpringBootApplication
 @RestController
