@@ -1,6 +1,7 @@
 package io.aigateway.samples.chat;
 
 import io.aigateway.chat.ChatClient;
+import io.aigateway.chat.ChatEvent;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatStream;
 import jakarta.servlet.http.HttpServletResponse;
@@ -38,13 +39,16 @@ public class ChatApplication {
         response.setContentType("text/plain;charset=UTF-8");
         try (ChatStream stream = client.stream(ChatRequest.of("chat", question))) {
             PrintWriter out = response.getWriter();
-            stream.forEachText(text -> {
-                out.print(text);
-                out.flush();
-                if (out.checkError()) {
-                    stream.close(); // the reader has gone: that ends the upstream call
+            for (ChatEvent event : stream) {
+                if (event instanceof ChatEvent.TextDelta delta) {
+                    out.print(delta.text());
+                    if (out.checkError()) { // flushes too
+                        return; // the reader has gone: leaving the stream ends the upstream call
+                    }
+                } else if (event instanceof ChatEvent.Truncated broken) {
+                    throw broken.cause(); // breaks the response off, so that it does not look complete
                 }
-            });
+            }
         }
     }
 }
