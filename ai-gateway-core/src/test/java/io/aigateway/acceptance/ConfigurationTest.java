@@ -146,7 +146,7 @@ class ConfigurationTest {
                 .contains("routes[0].match.regex: \"a(\" is not a regular expression")
                 .contains("routes[1].targets: a route needs at least one target")
                 .contains("routes[2].targets[0].provider: \"quen\" is not a provider (did you mean qwen?)")
-                .contains("routes[2].fallbacks[0][0].model: is missing")
+                .contains("routes[2].fallbacks[0].model: is missing")
                 .contains("routes[3].id: \"two\" is the name of an earlier route")
                 .contains("routes[3].targets: all targets have weight 0");
     }
@@ -306,7 +306,7 @@ class ConfigurationTest {
 
         assertThat(String.join("\n", e.problems()))
                 .contains("timeouts.total:", "providers.deepsek:", "did you mean deepseek?", "providers.mine.base-url:")
-                .contains("routes[0].targets[0].provider:", "routes[0].fallbacks[0][0].model: is missing");
+                .contains("routes[0].targets[0].provider:", "routes[0].fallbacks[0].model: is missing");
     }
 
     @Test
@@ -319,5 +319,77 @@ class ConfigurationTest {
 
         assertThat(empty).hasMessageContaining("empty.yaml: the file is empty");
         assertThat(star).hasMessageContaining("line 2").hasMessageContaining("quote it");
+        ConfigurationException braces = catchThrowableOfType(ConfigurationException.class, () -> fromFile(
+                        "braces.yaml", "providers: { openai: { api-keys: ${K} } }\n")
+                .build());
+        assertThat(braces).hasMessageContaining("between braces a placeholder needs quotes");
+    }
+
+    @Test
+    void keyThatWasPutIntoTheWrongPlaceIsPrintedNowhere() throws IOException {
+        String key = "sk-proj-a1B2c3D4e5F6g7H8i9J0";
+        ConfigurationException e =
+                catchThrowableOfType(ConfigurationException.class, () -> fromFile("bad.yaml", """
+                                name: x
+                                timeouts: { total: KEY, connect: 9f86d081884c7d659a2feaa0c55ad015 }
+                                retry: { max-retries: KEY, rety: KEY }
+                                providers-from-environment: KEY
+                                providers:
+                                  openai: { api-keys: { KEY: 1 }, keys: { strategy: KEY }, protocol: KEY, base-url: KEY }
+                                  KEY: { preset: KEY }
+                                routes:
+                                  - match: { regex: "KEY(" }
+                                    strategy: KEY
+                                    targets: [ KEY ]
+                                clients: { a: { consumer: KEY } }
+                                """.replace("KEY", key))
+                        .build());
+
+        assertThat(e)
+                .hasMessageContaining("providers.openai.keys.strategy: \"sk-…\" (28 characters) (expected: one of")
+                .hasMessageContaining("timeouts.connect: \"9f8…\" (32 characters)")
+                .hasMessageNotContaining(key.substring(4))
+                .hasMessageNotContaining("884c7d659a");
+        assertThat(e.problems()).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void pathsAfterARouteThatCannotBeReadAreThoseOfTheFile() throws IOException {
+        ConfigurationException e = catchThrowableOfType(
+                ConfigurationException.class, () -> fromFile("bad.yaml", """
+                                providers: { qwen: { api-keys: k } }
+                                routes:
+                                  - macth: chat
+                                    targets: [ qwen ]
+                                  - match: a
+                                    targets: [ { weight: 3 }, quen ]
+                                  - match: b
+                                    targets: quen/x
+                                """).build());
+
+        assertThat(e.problems())
+                .containsExactlyInAnyOrder(
+                        "routes[0].match: is missing",
+                        "routes[0].macth: unknown setting (did you mean match?)",
+                        "routes[1].targets[0].provider: is missing",
+                        "routes[1].targets[1].provider: \"quen\" is not a provider (did you mean qwen?)",
+                        "routes[2].targets.provider: \"quen\" is not a provider (did you mean qwen?)");
+    }
+
+    @Test
+    void placeholderOfAKeyThatIsNotSetUsesNoOtherKey() throws IOException {
+        for (String written : new String[] {
+            "${NOPE}", "${NOPE:}", "[ \"${NOPE}\" ]", "\"${NOPE},${NOPE:}\"", "[ { value: \"${NOPE}\" } ]"
+        }) {
+            AiGatewayBuilder builder = fromFile("key.yaml", "providers:\n  openai:\n    api-keys: " + written)
+                    .environment(name -> name.equals("OPENAI_API_KEY") ? "sk-of-somebody-else" : null);
+
+            ConfigurationException e = catchThrowableOfType(ConfigurationException.class, builder::build);
+
+            assertThat(e)
+                    .as(written)
+                    .hasMessageContaining("no provider can be used: provider openai has no API key (what api-keys"
+                            + " refers to is not set, or remove api-keys and set OPENAI_API_KEY)");
+        }
     }
 }

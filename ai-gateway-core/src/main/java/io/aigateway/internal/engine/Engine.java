@@ -13,6 +13,7 @@ import io.aigateway.internal.provider.ProviderCompiler;
 import io.aigateway.internal.routing.ModelNames;
 import io.aigateway.internal.routing.RouteCompiler;
 import io.aigateway.internal.routing.RouteTable;
+import io.aigateway.internal.settings.Problems;
 import io.aigateway.internal.settings.SettingsBinder;
 import io.aigateway.internal.transport.HttpTransport;
 import io.aigateway.internal.transport.Watch;
@@ -36,6 +37,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,16 +98,13 @@ public final class Engine {
     private Snapshot compile(GatewayConfig config, HttpTransport transport) {
         ProviderCompiler providers = new ProviderCompiler(
                 parts.catalog(), parts.environment(), live, parts.random(), parts.sources(), parts.credentials());
-        io.aigateway.internal.settings.Problems none = new io.aigateway.internal.settings.Problems();
-        ProviderConfig plain = new SettingsBinder(none).bind("", ProviderConfig.class, Map.of());
+        ProviderConfig plain = new SettingsBinder(new Problems()).bind("", ProviderConfig.class, Map.of());
         if (plain == null) {
             throw new IllegalStateException("The defaults of a provider are not complete");
         }
         Map<String, Provider> usable = providers.compile(config, plain);
         if (usable.isEmpty()) {
-            throw new ConfigurationException(List.of("no provider can be used, for none has an API key. Set one of"
-                    + " these environment variables: " + shortened(List.copyOf(providers.variablesLookedFor()))
-                    + ", or AI_GATEWAY_BASE_URL for any OpenAI-compatible server, or set providers.<id>.api-keys"));
+            throw new ConfigurationException(List.of(noneUsable(config, providers)));
         }
         RouteTable routes = new RouteCompiler(usable, providers.off(), parts.strategies()).compile(config.routes());
         AtomicReference<Snapshot> self = new AtomicReference<>();
@@ -113,6 +112,18 @@ public final class Engine {
         self.set(snapshot);
         undrained.add(snapshot);
         return snapshot;
+    }
+
+    private static String noneUsable(GatewayConfig config, ProviderCompiler providers) {
+        if (!config.providers().isEmpty()) {
+            return "no provider can be used: "
+                    + providers.off().values().stream()
+                            .map(ProviderCompiler.Off::reason)
+                            .collect(Collectors.joining("; "));
+        }
+        return "no provider can be used, for none is configured and none has an API key in the environment. Set one of"
+                + " these environment variables: " + shortened(List.copyOf(providers.variablesLookedFor()))
+                + ", or AI_GATEWAY_BASE_URL for any OpenAI-compatible server, or configure a provider with api-keys";
     }
 
     private static String shortened(List<String> variables) {

@@ -5,6 +5,7 @@ import io.aigateway.config.KeyConfig;
 import io.aigateway.config.ProviderConfig;
 import io.aigateway.error.ConfigurationException;
 import io.aigateway.internal.health.LiveState;
+import io.aigateway.internal.settings.Quoted;
 import io.aigateway.internal.transport.HttpTransport;
 import io.aigateway.spi.CredentialSource;
 import io.aigateway.spi.EndpointSource;
@@ -126,7 +127,7 @@ public final class ProviderCompiler {
         }
         if (HttpUrl.parse(url.strip()) == null) {
             throw new ConfigurationException(
-                    List.of(BASE_URL_VARIABLE + ": \"" + url + "\" (expected: an http or https URL)"));
+                    List.of(BASE_URL_VARIABLE + ": " + Quoted.of(url) + " (expected: an http or https URL)"));
         }
         String key = environment.apply(KEY_VARIABLE);
         wanted.put(
@@ -167,9 +168,7 @@ public final class ProviderCompiler {
         List<KeyConfig> keys = keys(provider, preset);
         CredentialSource credential = credentials.get(id);
         if (keys.isEmpty() && credential == null && preset.keyRequired()) {
-            String variables =
-                    preset.keyVariables().isEmpty() ? "api-keys" : readable(String.join(" or ", preset.keyVariables()));
-            return off(id, asked, "has no API key (set " + variables + ")", prefixes);
+            return off(id, asked, "has no API key (" + wayToKey(provider, preset) + ")", prefixes);
         }
         String protocolId = provider.protocol() == null ? preset.protocol() : provider.protocol();
         WireProtocol protocol = catalog.protocol(protocolId);
@@ -210,6 +209,16 @@ public final class ProviderCompiler {
         return preset != null ? preset : catalog.compatible();
     }
 
+    private static String wayToKey(ProviderConfig provider, ProviderPreset preset) {
+        String variables = preset.keyVariables().isEmpty() ? "" : readable(String.join(" or ", preset.keyVariables()));
+        if (!provider.apiKeys().isEmpty()) {
+            String without = variables.isEmpty() ? "" : ", or remove api-keys and set " + variables;
+            return "what api-keys refers to is not set" + without;
+        }
+        return "set " + (variables.isEmpty() ? "api-keys" : variables);
+    }
+
+    /** Those that are configured, even if all of them are empty; else those of the preset's variables. */
     private List<KeyConfig> keys(ProviderConfig provider, ProviderPreset preset) {
         List<KeyConfig> keys = new ArrayList<>();
         for (KeyConfig key : provider.apiKeys()) {
@@ -217,7 +226,7 @@ public final class ProviderCompiler {
                 keys.add(key);
             }
         }
-        if (!keys.isEmpty()) {
+        if (!provider.apiKeys().isEmpty()) {
             return keys;
         }
         preset.keyVariables().forEach(each -> variablesLookedFor.add(readable(each)));

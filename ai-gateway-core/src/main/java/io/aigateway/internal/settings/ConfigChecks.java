@@ -60,11 +60,12 @@ public final class ConfigChecks {
         Set<String> patterns = new HashSet<>();
         for (int i = 0; i < config.routes().size(); i++) {
             RouteConfig route = config.routes().get(i);
-            String path = "routes[" + i + "]";
+            String path = problems.item("routes", i);
             if (!names.add(route.name())) {
-                problems.add(path + ".id", "\"" + route.name() + "\" is the name of an earlier route");
+                problems.add(path + ".id", Quoted.of(route.name()) + " is the name of an earlier route");
             } else if (!patterns.add(route.match().toString())) {
-                problems.add(path + ".match", "\"" + route.match() + "\" is the pattern of an earlier route");
+                problems.add(
+                        path + ".match", Quoted.of(route.match().toString()) + " is the pattern of an earlier route");
             }
             checkRoute(path, route, config.providers());
         }
@@ -79,10 +80,12 @@ public final class ConfigChecks {
         }));
         config.clients().forEach((name, client) -> {
             String consumer = client.consumer();
-            if (consumer != null && !config.consumers().containsKey(consumer)) {
+            if (consumer != null
+                    && !config.consumers().containsKey(consumer)
+                    && !problems.isDropped("consumers." + consumer)) {
                 problems.add(
                         "clients." + name + ".consumer",
-                        "\"" + consumer + "\" is not a consumer"
+                        Quoted.of(consumer) + " is not a consumer"
                                 + Nearest.hint(consumer, config.consumers().keySet()));
             }
         });
@@ -102,17 +105,18 @@ public final class ConfigChecks {
         }
         String preset = provider.preset();
         if (preset != null && !presets.contains(preset)) {
-            problems.add(path + ".preset", "\"" + preset + "\" is not a preset" + Nearest.hint(preset, presets));
+            problems.add(path + ".preset", Quoted.of(preset) + " is not a preset" + Nearest.hint(preset, presets));
         }
         if (preset == null && !presets.contains(id) && provider.baseUrl().isEmpty()) {
             problems.add(
-                    path, "needs a preset or a base-url: \"" + id + "\" is not a preset" + Nearest.hint(id, presets));
+                    path,
+                    "needs a preset or a base-url: " + Quoted.of(id) + " is not a preset" + Nearest.hint(id, presets));
         }
         String protocol = provider.protocol();
         if (protocol != null && !protocols.contains(protocol)) {
             problems.add(
                     path + ".protocol",
-                    "\"" + protocol + "\" is not a protocol (expected: one of " + String.join(", ", protocols) + ")");
+                    Quoted.of(protocol) + " is not a protocol (expected: one of " + String.join(", ", protocols) + ")");
         }
         provider.baseUrl().forEach(url -> checkUrl(path + ".base-url", url));
         String name = preset == null ? id : preset;
@@ -122,7 +126,7 @@ public final class ConfigChecks {
         checkHeaders(path + ".headers", provider.headers());
         String batch = provider.quirks().getOrDefault("max-embedding-inputs", "1");
         if (!batch.matches("[1-9][0-9]{0,6}")) {
-            problems.add(path + ".quirks.max-embedding-inputs", "\"" + batch + "\" (expected: a number above 0)");
+            problems.add(path + ".quirks.max-embedding-inputs", Quoted.of(batch) + " (expected: a number above 0)");
         }
         checkKeys(path + ".api-keys", provider.apiKeys());
         if (provider.probe().type() == ProbeConfig.Type.CHAT && provider.probe().model() == null) {
@@ -133,7 +137,7 @@ public final class ConfigChecks {
     private void checkUrl(String path, String url) {
         HttpUrl parsed = HttpUrl.parse(url.strip());
         if (parsed == null) {
-            problems.add(path, "\"" + url + "\" (expected: an http or https URL)");
+            problems.add(path, Quoted.of(url) + " (expected: an http or https URL)");
         } else if (!parsed.username().isEmpty() || parsed.query() != null) {
             problems.add(path, "a URL with user info or a query: keys belong into api-keys");
         }
@@ -153,11 +157,11 @@ public final class ConfigChecks {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < keys.size(); i++) {
             if (!keys.get(i).value().isEmpty() && !names.add(keys.get(i).name())) {
-                problems.add(path + "[" + i + "]", "the key \"" + keys.get(i).name() + "\" is there twice");
+                problems.add(problems.item(path, i), "the key \"" + keys.get(i).name() + "\" is there twice");
             }
             boolean sane = keys.get(i).value().reveal().chars().allMatch(c -> c > ' ' && c < 127);
             if (!sane) {
-                problems.add(path + "[" + i + "]", "a key with spaces, line breaks or characters outside ASCII");
+                problems.add(problems.item(path, i), "a key with spaces, line breaks or characters outside ASCII");
             }
         }
     }
@@ -167,14 +171,14 @@ public final class ConfigChecks {
         if (!strategies.contains(route.strategy())) {
             problems.add(
                     path + ".strategy",
-                    "\"" + route.strategy() + "\" (expected: one of " + String.join(", ", strategies) + ")");
+                    Quoted.of(route.strategy()) + " (expected: one of " + String.join(", ", strategies) + ")");
         }
         if (route.targets().isEmpty()) {
             problems.add(path + ".targets", "a route needs at least one target");
         }
         checkTier(path + ".targets", route.targets(), false, providers);
         for (int i = 0; i < route.fallbacks().size(); i++) {
-            String tierPath = path + ".fallbacks[" + i + "]";
+            String tierPath = problems.item(path + ".fallbacks", i);
             if (route.fallbacks().get(i).isEmpty()) {
                 problems.add(tierPath, "a tier needs at least one target");
             }
@@ -196,7 +200,7 @@ public final class ConfigChecks {
             } catch (PatternSyntaxException e) {
                 problems.add(
                         path + ".regex",
-                        "\"" + match.regex() + "\" is not a regular expression: " + e.getDescription()
+                        Quoted.of(match.regex()) + " is not a regular expression: " + e.getDescription()
                                 + " near position " + e.getIndex());
             }
         }
@@ -206,11 +210,14 @@ public final class ConfigChecks {
             String path, List<TargetConfig> tier, boolean fallback, Map<String, ProviderConfig> providers) {
         for (int i = 0; i < tier.size(); i++) {
             TargetConfig target = tier.get(i);
-            String targetPath = path + "[" + i + "]";
-            if (!providers.containsKey(target.provider()) && !presets.contains(target.provider())) {
+            String targetPath = problems.item(path, i);
+            boolean known = providers.containsKey(target.provider())
+                    || presets.contains(target.provider())
+                    || problems.isDropped("providers." + target.provider());
+            if (!known) {
                 problems.add(
                         targetPath + ".provider",
-                        "\"" + target.provider() + "\" is not a provider"
+                        Quoted.of(target.provider()) + " is not a provider"
                                 + Nearest.hint(target.provider(), providers.keySet()));
             }
             if (fallback && target.model() == null) {

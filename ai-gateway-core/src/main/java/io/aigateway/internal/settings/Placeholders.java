@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces <code>${VARIABLE}</code> and <code>${VARIABLE:default}</code> in every text of a settings tree. A variable
- * that is not set and has no default is a problem, except for API keys: there it means that there is no key.
+ * that is not set and has no default is a problem, except for API keys: there it means that there is no key, and none is
+ * looked for elsewhere.
  */
 final class Placeholders {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_.]*)(?::([^}]*))?}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_.-]*)(?::([^}]*))?}");
+
+    private static final String KEYS = "api-keys";
+
+    /** Keys that are given, but empty: not the same as keys that are not given. */
+    private static final List<String> NO_KEY = List.of("");
 
     private final UnaryOperator<@Nullable String> environment;
     private final Problems problems;
@@ -53,7 +59,7 @@ final class Placeholders {
         return value instanceof String text && text.contains("${") ? resolveText(path, text) : value;
     }
 
-    private String resolveText(String path, String text) {
+    private Object resolveText(String path, String text) {
         Matcher matcher = PLACEHOLDER.matcher(text);
         StringBuilder resolved = new StringBuilder();
         while (matcher.find()) {
@@ -63,13 +69,15 @@ final class Placeholders {
                 value = matcher.group(2);
             }
             if (value == null) {
-                if (!path.contains("api-keys")) {
+                if (!path.contains(KEYS)) {
                     problems.add(path, "the environment variable " + variable + " is not set");
                 }
                 value = "";
             }
             matcher.appendReplacement(resolved, Matcher.quoteReplacement(value));
         }
-        return matcher.appendTail(resolved).toString();
+        String all = matcher.appendTail(resolved).toString();
+        boolean noKey = path.endsWith("." + KEYS) && all.chars().allMatch(c -> c == ',' || Character.isWhitespace(c));
+        return noKey ? NO_KEY : all;
     }
 }

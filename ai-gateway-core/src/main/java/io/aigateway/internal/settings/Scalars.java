@@ -40,10 +40,10 @@ final class Scalars {
                 return constant(path, type, text, problems);
             }
         } catch (NumberFormatException e) {
-            problems.add(path, "\"" + text + "\" (expected: a number)");
+            problems.add(path, Quoted.of(text) + " (expected: a number)");
             return null;
         } catch (ArithmeticException e) {
-            problems.add(path, "\"" + text + "\" (expected: at most " + LONGEST.toDays() + " days)");
+            problems.add(path, Quoted.of(text) + " (expected: at most " + LONGEST.toDays() + " days)");
             return null;
         } catch (IllegalArgumentException | DateTimeParseException e) {
             problems.add(path, String.valueOf(e.getMessage()));
@@ -71,7 +71,7 @@ final class Scalars {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "on", "yes" -> true;
             case "false", "off", "no" -> false;
-            default -> throw new IllegalArgumentException("\"" + text + "\" (expected: true or false)");
+            default -> throw new IllegalArgumentException(Quoted.of(text) + " (expected: true or false)");
         };
     }
 
@@ -83,7 +83,7 @@ final class Scalars {
                 return Duration.parse(text);
             } catch (DateTimeParseException e) {
                 throw new IllegalArgumentException(
-                        "\"" + text + "\" (expected: a duration such as 500ms, 30s or 5m)", e);
+                        Quoted.of(text) + " (expected: a duration such as 500ms, 30s or 5m)", e);
             }
         }
         long amount = Long.parseLong(matcher.group(1));
@@ -106,7 +106,7 @@ final class Scalars {
                 .toList();
         int index = words.indexOf(word);
         if (index < 0) {
-            problems.add(path, "\"" + text + "\" (expected: one of " + String.join(", ", words) + ")");
+            problems.add(path, Quoted.of(text) + " (expected: one of " + String.join(", ", words) + ")");
             return null;
         }
         return type.getEnumConstants()[index];

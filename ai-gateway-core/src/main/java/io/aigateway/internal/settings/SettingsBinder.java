@@ -1,6 +1,7 @@
 package io.aigateway.internal.settings;
 
 import io.aigateway.config.Setting;
+import io.aigateway.spi.Secret;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -124,7 +125,7 @@ public final class SettingsBinder {
     }
 
     private static boolean isText(RecordComponent component) {
-        return component.getType() == String.class;
+        return component.getType() == String.class || component.getType() == Secret.class;
     }
 
     private @Nullable Object absent(String path, RecordComponent component) {
@@ -177,6 +178,8 @@ public final class SettingsBinder {
             Object entry = convert(join(path, String.valueOf(key)), valueType, given);
             if (entry != null) {
                 bound.put(String.valueOf(key), entry);
+            } else {
+                problems.drop(join(path, String.valueOf(key)));
             }
         });
         return bound;
@@ -185,11 +188,17 @@ public final class SettingsBinder {
     private Object convertList(String path, Type elementType, Object value) {
         List<Object> bound = new ArrayList<>();
         List<?> items = items(elementType, value);
+        boolean single = items.size() == 1 && !(value instanceof List<?>);
+        if (single) {
+            problems.single(path);
+        }
         for (int i = 0; i < items.size(); i++) {
-            String itemPath = items.size() == 1 && !(value instanceof List<?>) ? path : path + "[" + i + "]";
+            String itemPath = single ? path : path + "[" + i + "]";
             Object item = items.get(i) == null ? null : convert(itemPath, elementType, items.get(i));
             if (item != null) {
                 bound.add(item);
+            } else {
+                problems.drop(itemPath);
             }
         }
         return bound;

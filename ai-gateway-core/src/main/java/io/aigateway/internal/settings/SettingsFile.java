@@ -55,7 +55,12 @@ public final class SettingsFile {
                 .filter(line -> !line.isBlank() && !line.startsWith(" "))
                 .map(String::strip)
                 .collect(Collectors.joining(": "));
-        return words.contains("scanning an alias") ? words + " (quote it: \"*\")" : words;
+        if (words.contains("scanning an alias")) {
+            return words + " (quote it: \"*\")";
+        }
+        return words.contains("but got {")
+                ? words + " (between braces a placeholder needs quotes: \"${NAME}\")"
+                : words;
     }
 
     private static ObjectMapper mapper(Path file) {
