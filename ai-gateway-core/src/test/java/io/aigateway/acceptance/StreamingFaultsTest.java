@@ -673,6 +673,24 @@ class StreamingFaultsTest {
     }
 
     @Test
+    void staleKeptConnectionIsForgivenWhereAKeyIsTheLastResortToo() throws Exception {
+        ScriptedUpstream first = ScriptedUpstream.start().behave(Reactions.rateLimited(Duration.ofMinutes(10)));
+        int port = first.port();
+        AiGateway gateway = test.gateway(
+                g -> g.provider("primary", p -> p.apiKeys("k").baseUrl("http://127.0.0.1:" + port + "/v1")));
+        assertThatThrownBy(() -> gateway.chatClient().ask("m", "?")).isInstanceOf(AiGatewayException.class);
+        first.close();
+        ScriptedUpstream second = ScriptedUpstream.start(port).behave(Reactions.answer(ANSWER));
+        test.upstreams.add(second);
+
+        ChatResponse answer = gateway.chatClient().chat(ChatRequest.of("m", "?"));
+
+        assertThat(answer.text()).isEqualTo(ANSWER);
+        assertThat(answer.trace().attempts()).hasSize(2);
+        assertThat(answer.trace().toString()).contains("is tried all the same");
+    }
+
+    @Test
     void recoveryOfTheCallWinsOverTheConfiguredOne() {
         ScriptedUpstream primary =
                 test.upstream().behave(Behaviour.inTurn(Reactions.cutAfter(2, ANSWER), Reactions.answer(ANSWER)));

@@ -40,6 +40,9 @@ final class AttemptLoop {
     private List<Again> again = List.of();
     private int tier;
     private int made;
+    /** How many of them say nothing about the place: a stale connection, a token that had run out. */
+    private int unjudged;
+
     private int retries;
     private int limitWaits;
     private boolean staleForgiven;
@@ -134,10 +137,12 @@ final class AttemptLoop {
         Candidate at = attempt.at();
         if (renewed) {
             credentialRenewed = true;
+            unjudged++;
             return; // the token had run out: the same key has another one
         }
         if (forgiven) {
             staleForgiven = true;
+            unjudged++;
             return; // the place was never reached: nothing is known against it
         }
         excluded.add(
@@ -206,7 +211,7 @@ final class AttemptLoop {
             }
         }
         tier = lastTier;
-        if (made > 0) {
+        if (made > unjudged) {
             return null;
         }
         Candidate resort =
