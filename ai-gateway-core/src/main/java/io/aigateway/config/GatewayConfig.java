@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the gateway's name
  * @param defaultModel the model of calls that name none
+ * @param defaultConsumer whom calls are made for that name nobody
  * @param currency what prices and costs are in
  * @param providersFromEnvironment whether presets whose key variable is set are added
  * @param providers the providers by id
@@ -31,6 +32,11 @@ public record GatewayConfig(
         String name,
 
         @Setting("Model of calls that name none.") @Nullable String defaultModel,
+
+        @Setting("Consumer that calls in this application are made for if they name none; without it such calls are"
+                + " refused as soon as there are consumers.")
+        @Nullable
+        String defaultConsumer,
 
         @Setting(value = "Currency of prices and costs.", defaultValue = "USD")
         String currency,
@@ -90,6 +96,7 @@ public record GatewayConfig(
         return new GatewayConfig(
                 name,
                 defaultModel,
+                defaultConsumer,
                 currency,
                 providersFromEnvironment,
                 providers,

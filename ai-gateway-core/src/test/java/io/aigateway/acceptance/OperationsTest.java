@@ -109,7 +109,8 @@ class OperationsTest {
                         .set("consumers.intern.models", "cheap*"));
         assertThatThrownBy(() -> gateway.chatClient().ask("chat", "Hi"))
                 .isInstanceOf(CallRejectedException.class)
-                .hasMessageContaining("names no consumer");
+                .hasMessageContaining("names no consumer")
+                .hasMessageContaining("Set default-consumer");
         assertThatThrownBy(() -> gateway.chatClient().chat(asked("chat", "stranger")))
                 .isInstanceOf(CallRejectedException.class)
                 .hasMessageContaining("\"stranger\" is not a consumer");
@@ -124,6 +125,33 @@ class OperationsTest {
         assertThat(gateway.modelNames("intern")).containsExactly("cheap-1");
         assertThat(gateway.modelNames(null)).containsExactly("chat", "cheap-1");
         assertThat(gateway.config().toString()).doesNotContain("team-key-1", "intern-key");
+    }
+
+    @Test
+    void callsThatNameNobodyAreMadeForTheDefaultConsumer() {
+        ScriptedUpstream upstream = gateways.upstream();
+        upstream.behave(Reactions.answer("Hi."));
+        AiGateway gateway = gateways.gateway(
+                b -> b.provider("p", p -> p.preset("openai-compatible").baseUrl(upstream.baseUrl()))
+                        .route("chat", r -> r.target("p", "m"))
+                        .route("dear", r -> r.target("p", "m"))
+                        .set("default-consumer", "app")
+                        .set("consumers.app.models", "chat")
+                        .set("consumers.app.tenant", "acme")
+                        .set("consumers.team.tenant", "other"));
+        assertThat(gateway.chatClient().ask("chat", "Hi")).isEqualTo("Hi.");
+        assertThat(gateway.chatClient().chat(asked("dear", "team")).text()).isEqualTo("Hi.");
+        assertThat(gateway.recentCalls())
+                .extracting(call -> call.consumer() + " of " + call.tenant())
+                .containsExactly("team of other", "app of acme");
+        assertThatThrownBy(() -> gateway.chatClient().ask("dear", "Hi"))
+                .hasMessageContaining("Consumer app may not ask for the model \"dear\"");
+        assertThatThrownBy(() -> TestGateways.builder()
+                        .provider("openai", p -> p.apiKeys("sk-1"))
+                        .set("consumers.team.keys", "k")
+                        .set("default-consumer", "teem")
+                        .build())
+                .hasMessageContaining("default-consumer: \"teem\" is not a consumer (did you mean team?)");
     }
 
     @Test

@@ -1,32 +1,30 @@
 package io.aigateway.spring;
 
 import io.aigateway.AiGateway;
-import io.aigateway.AiGatewayBuilder;
 import io.aigateway.chat.ChatClient;
 import io.aigateway.embedding.EmbeddingClient;
 import io.aigateway.rerank.RerankClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.function.Consumer;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /**
  * The gateway and its clients as beans, from {@code ai.gateway.*}. Everything backs off where the application has a bean
@@ -39,7 +37,6 @@ import org.springframework.core.env.Environment;
             "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration"
         })
 @ConditionalOnBooleanProperty(name = "ai.gateway.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(AiGatewayProperties.class)
 @ImportRuntimeHints(GatewayRuntimeHints.class)
 public final class AiGatewayAutoConfiguration {
 
@@ -47,14 +44,9 @@ public final class AiGatewayAutoConfiguration {
 
     @Bean
     GatewayFactory aiGatewayFactory(
-            ListableBeanFactory beans,
-            Environment environment,
-            AiGatewayProperties properties,
-            ObjectProvider<GatewayExtra> extras) {
+            ListableBeanFactory beans, Environment environment, ObjectProvider<GatewayExtra> extras) {
         DuplicateOkHttpException.check(AiGateway.class.getClassLoader());
-        List<Consumer<AiGatewayBuilder>> all = new ArrayList<>();
-        extras.orderedStream().forEach(each -> all.add(each.change()));
-        return new GatewayFactory(beans, environment, properties, all);
+        return new GatewayFactory(beans, environment, extras.orderedStream().toList());
     }
 
     @Bean
@@ -99,11 +91,17 @@ public final class AiGatewayAutoConfiguration {
         }
 
         @Bean
-        @ConditionalOnExpression("!'${ai.gateway.config-file:}'.isBlank()")
-        ConfigFileWatcher aiGatewayConfigFileWatcher(
-                GatewayFactory factory, AiGatewayProperties properties, GatewayRefresher refresher) {
-            return new ConfigFileWatcher(
-                    Objects.requireNonNull(factory.file()), properties.configFileCheck(), refresher);
+        @Conditional(FileIsNamed.class)
+        ConfigFileWatcher aiGatewayConfigFileWatcher(GatewayFactory factory, GatewayRefresher refresher) {
+            return factory.watcher(refresher);
+        }
+    }
+
+    /** An empty name is none. */
+    static final class FileIsNamed implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return StringUtils.hasText(context.getEnvironment().getProperty("ai.gateway.config-file"));
         }
     }
 
@@ -123,7 +121,7 @@ public final class AiGatewayAutoConfiguration {
 
         @Bean
         GatewayExtra aiGatewayMeters(ObjectProvider<MeterRegistry> registries) {
-            return new GatewayExtra(builder -> registries.ifUnique(builder::meterRegistry));
+            return new GatewayExtra((builder, properties) -> registries.ifUnique(builder::meterRegistry));
         }
     }
 
@@ -135,7 +133,7 @@ public final class AiGatewayAutoConfiguration {
 
         @Bean
         GatewayExtra aiGatewayObservations(ObjectProvider<ObservationRegistry> registries) {
-            return new GatewayExtra(builder -> registries.ifUnique(builder::observationRegistry));
+            return new GatewayExtra((builder, properties) -> registries.ifUnique(builder::observationRegistry));
         }
     }
 
@@ -159,8 +157,8 @@ public final class AiGatewayAutoConfiguration {
         CloudDiscovery() {}
 
         @Bean
-        GatewayExtra aiGatewayDiscovery(ObjectProvider<DiscoveryClient> clients, AiGatewayProperties properties) {
-            return new GatewayExtra(builder -> {
+        GatewayExtra aiGatewayDiscovery(ObjectProvider<DiscoveryClient> clients) {
+            return new GatewayExtra((builder, properties) -> {
                 DiscoveryClient client = clients.getIfAvailable();
                 if (client != null) {
                     properties

@@ -17,11 +17,12 @@ final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Configu
                         ? "The AI gateway cannot be configured:\n\n"
                         : "The AI gateway cannot be configured, for " + problems.size() + " reasons:\n\n")
                 + problems.stream().map(each -> "    " + each).collect(Collectors.joining("\n"));
-        String action = nothingUsable
-                ? "Set the environment variable of a provider's API key, or ai.gateway.providers.<id>.api-keys, or switch"
-                        + " the gateway off with ai.gateway.enabled=false."
-                : "Correct these settings. Each is below \"ai.gateway\" in your properties, or in the file that"
-                        + " ai.gateway.config-file names.";
+        String action =
+                (nothingUsable ? "Give a provider its API key. Settings are" : "Correct these settings. They are")
+                        + " below \"ai.gateway\" in your properties, or in the file that ai.gateway.config-file names."
+                        + (nothingUsable
+                                ? " Where there is to be no gateway and no ChatClient, set ai.gateway.enabled=false."
+                                : "");
         return new FailureAnalysis(description, action, cause);
     }
 }

@@ -1,7 +1,10 @@
 package io.aigateway.spring;
 
 import io.aigateway.config.GatewayConfig;
-import io.aigateway.config.Setting;
+import io.aigateway.config.KeyConfig;
+import io.aigateway.internal.settings.Nearest;
+import io.aigateway.internal.settings.Problems;
+import io.aigateway.internal.settings.SettingNames;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -9,11 +12,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -25,9 +29,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Reads the tree of settings under {@code ai.gateway} from the environment, by the rules of Spring Boot: relaxed names,
- * sources in their order, a list from one source only, placeholders. What no setting is called stays in the tree, so that
- * the gateway can say so; only among environment variables, which may be anybody's, it is passed over.
+ * The trees of settings under {@code ai.gateway} in the environment, that of the gateway and that of the starter, read by
+ * the rules of Spring Boot: relaxed names, sources in their order, a list from one source only, placeholders. What no
+ * setting is called stays in the tree, so that it can be reported; only among environment variables, which may be
+ * anybody's, it is passed over.
  */
 final class EnvironmentSettings {
 
@@ -35,16 +40,13 @@ final class EnvironmentSettings {
     private static final int LONGEST_NAME = 4;
     private static final int LONGEST_INDEX = 6;
 
-    /** Properties that are the starter's own. */
-    private static final Set<String> OWN = Arrays.stream(AiGatewayProperties.class.getRecordComponents())
-            .map(component -> component.getName().toLowerCase(Locale.ROOT))
-            .collect(Collectors.toUnmodifiableSet());
-
     /** A list while it is put together: all of it comes from one source. */
     private record Items(Object source, TreeMap<Integer, Object> byIndex) {}
 
     private final Environment environment;
-    private final Map<String, Object> tree = new LinkedHashMap<>();
+    private final Map<String, Object> gateway = new LinkedHashMap<>();
+    private final Map<String, Object> starter = new LinkedHashMap<>();
+    private final Set<String> unknown = new TreeSet<>();
     private ConfigurationPropertySource source;
     private boolean lenient;
 
@@ -53,15 +55,34 @@ final class EnvironmentSettings {
         this.source = first;
     }
 
-    static Map<String, Object> read(Environment environment) {
-        EnvironmentSettings settings = null;
+    static EnvironmentSettings read(Environment environment) {
+        ConfigurationPropertySource none = name -> null;
+        EnvironmentSettings settings = new EnvironmentSettings(environment, none);
         for (ConfigurationPropertySource each : ConfigurationPropertySources.get(environment)) {
-            settings = settings == null ? new EnvironmentSettings(environment, each) : settings;
             if (each instanceof IterableConfigurationPropertySource iterable) {
                 settings.read(iterable);
             }
         }
-        return settings == null ? Map.of() : plain(settings.tree);
+        return settings;
+    }
+
+    /** The gateway's own settings. */
+    Map<String, Object> gateway() {
+        return plain(gateway);
+    }
+
+    /** Those of {@link AiGatewayProperties}. */
+    Map<String, Object> starter() {
+        return plain(starter);
+    }
+
+    /** Reports the names directly below {@code ai.gateway} that are neither. */
+    void reportUnknown(Problems problems) {
+        Set<String> known = Stream.of(GatewayConfig.class, AiGatewayProperties.class)
+                .flatMap(each -> Arrays.stream(each.getRecordComponents()))
+                .map(SettingNames::of)
+                .collect(Collectors.toSet());
+        unknown.forEach(name -> problems.add(name, "unknown setting" + Nearest.hint(name, known)));
     }
 
     private void read(IterableConfigurationPropertySource from) {
@@ -72,7 +93,8 @@ final class EnvironmentSettings {
             if (property != null) {
                 Object value = property.getValue();
                 Object resolved = value instanceof String text ? environment.resolvePlaceholders(text) : value;
-                new Path(name, resolved).into(tree);
+                boolean emptied = resolved instanceof String text && text.isBlank() && !text.equals(value);
+                new Path(name, resolved, emptied).put();
             }
         });
     }
@@ -81,43 +103,52 @@ final class EnvironmentSettings {
     private final class Path {
         private final ConfigurationPropertyName name;
         private final Object value;
+        /** Whether placeholders left nothing of it. */
+        private final boolean emptied;
+
         private final int size;
 
-        Path(ConfigurationPropertyName name, Object value) {
+        Path(ConfigurationPropertyName name, Object value, boolean emptied) {
             this.name = name;
             this.value = value;
+            this.emptied = emptied;
             this.size = name.getNumberOfElements();
         }
 
-        void into(Map<String, Object> target) {
+        void put() {
             int first = ROOT.getNumberOfElements();
-            if (OWN.contains(uniform(first, 1)) || (lenient && isOwn(first))) {
-                return;
-            }
-            if (fitsRecord(GatewayConfig.class, first)) {
-                intoRecord(target, GatewayConfig.class, first);
+            if (fitsRecord(AiGatewayProperties.class, first)) {
+                intoRecord(starter, AiGatewayProperties.class, first);
+            } else if (fitsRecord(GatewayConfig.class, first)) {
+                intoRecord(gateway, GatewayConfig.class, first);
             } else if (!lenient) {
-                unknown(target, GatewayConfig.class, first);
+                unknown.add(name.getElement(first, Form.ORIGINAL));
             }
         }
 
-        /** Whether the name leads to a setting, so that nothing is made on the way to none. */
+        /**
+         * Whether the name leads to a setting. Of names that were written for us the first part tells; environment
+         * variables must lead to one all the way, so that nothing is made on the way to none.
+         */
         private boolean fitsRecord(Class<?> record, int at) {
-            int most = lenient ? Math.min(LONGEST_NAME, size - at) : Math.min(1, size - at);
-            for (int length = 1; length <= most; length++) {
+            for (int length = 1; length <= most(at); length++) {
                 RecordComponent component = component(record, uniform(at, length));
                 if (component != null) {
-                    return fits(component.getGenericType(), at + length);
+                    return !lenient || fits(component.getGenericType(), at + length);
                 }
             }
             return false;
         }
 
+        /** Environment variables have no dashes: close.grace is close-grace. */
+        private int most(int at) {
+            return lenient ? Math.min(LONGEST_NAME, size - at) : Math.min(1, size - at);
+        }
+
         private boolean fits(Type type, int at) {
             Class<?> raw = raw(type);
             if (at == size) {
-                boolean group = raw == Map.class || (raw.isRecord() && !hasShortForm(raw));
-                return !lenient || !group;
+                return raw != Map.class && (!raw.isRecord() || hasShortForm(raw));
             } else if (raw == List.class) {
                 return isIndex(at) && fits(element(type, at), at + 1);
             } else if (raw == Map.class) {
@@ -137,45 +168,15 @@ final class EnvironmentSettings {
             return single ? parameter(element) : element;
         }
 
-        /** Puts the name where the gateway finds it and reports it, as deep as the settings are known. */
-        private void unknown(Map<String, Object> target, Class<?> record, int at) {
-            RecordComponent component = component(record, uniform(at, 1));
-            if (component == null) {
-                target.putIfAbsent(name.getElement(at, Form.ORIGINAL), "");
-                return;
-            }
-            Class<?> raw = component.getType();
-            Map<String, Object> group = null;
-            int next = at + 1;
-            if (raw.isRecord() && next < size) {
-                group = child(target, settingName(component));
-            } else if (raw == Map.class && next + 1 < size) {
-                raw = raw(parameter(component.getGenericType()));
-                Map<String, Object> entries = raw.isRecord() ? child(target, settingName(component)) : null;
-                group = entries == null ? null : child(entries, name.getElement(next, Form.ORIGINAL));
-                next++;
-            }
-            if (group != null) {
-                unknown(group, raw, next);
-            } else {
-                target.putIfAbsent(rest(at), "");
-            }
-        }
-
-        private boolean isOwn(int from) {
-            return size - from > 1 && OWN.contains(uniform(from, 2));
-        }
-
         private void intoRecord(Map<String, Object> target, Class<?> record, int at) {
-            // Environment variables have no dashes: close.grace is close-grace.
-            int most = lenient ? Math.min(LONGEST_NAME, size - at) : 1;
-            for (int length = 1; length <= most; length++) {
+            for (int length = 1; length <= most(at); length++) {
                 RecordComponent component = component(record, uniform(at, length));
                 if (component != null) {
-                    intoValue(target, settingName(component), component.getGenericType(), at + length);
+                    intoValue(target, SettingNames.of(component), component.getGenericType(), at + length);
                     return;
                 }
             }
+            target.putIfAbsent(name.getElement(at, Form.ORIGINAL), "");
         }
 
         private void intoValue(Map<String, Object> target, String key, Type type, int at) {
@@ -183,8 +184,10 @@ final class EnvironmentSettings {
             if (at == size) {
                 boolean group = raw.isRecord() || raw == Map.class;
                 boolean empty = value instanceof String text && text.isEmpty();
-                target.putIfAbsent(key, group && empty ? new LinkedHashMap<String, Object>() : value);
-            } else if (raw == List.class) {
+                boolean noKey = emptied && raw == List.class && parameter(type) == KeyConfig.class;
+                target.putIfAbsent(
+                        key, group && empty ? new LinkedHashMap<String, Object>() : noKey ? List.of("") : value);
+            } else if (raw == List.class && isIndex(at)) {
                 Object known = target.computeIfAbsent(key, each -> new Items(source, new TreeMap<>()));
                 if (known instanceof Items items && items.source == source) {
                     intoList(items, element(type, at), at);
@@ -202,6 +205,8 @@ final class EnvironmentSettings {
                 if (child != null) {
                     intoRecord(child, raw, at);
                 }
+            } else {
+                target.putIfAbsent(key + "." + rest(at), "");
             }
         }
 
@@ -255,19 +260,11 @@ final class EnvironmentSettings {
 
     private static @Nullable RecordComponent component(Class<?> record, String uniform) {
         for (RecordComponent each : record.getRecordComponents()) {
-            if (settingName(each).replace("-", "").equals(uniform)) {
+            if (SettingNames.of(each).replace("-", "").equals(uniform)) {
                 return each;
             }
         }
         return null;
-    }
-
-    static String settingName(RecordComponent component) {
-        Setting setting = component.getAnnotation(Setting.class);
-        if (setting != null && !setting.name().isEmpty()) {
-            return setting.name();
-        }
-        return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     /** Whether the group may be written as a text. */

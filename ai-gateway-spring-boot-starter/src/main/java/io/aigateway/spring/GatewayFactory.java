@@ -3,6 +3,8 @@ package io.aigateway.spring;
 import io.aigateway.AiGateway;
 import io.aigateway.AiGatewayBuilder;
 import io.aigateway.config.GatewayConfig;
+import io.aigateway.error.ConfigurationException;
+import io.aigateway.internal.settings.Problems;
 import io.aigateway.spi.AttemptInterceptor;
 import io.aigateway.spi.CallInterceptor;
 import io.aigateway.spi.CallListener;
@@ -12,20 +14,18 @@ import io.aigateway.spi.ProviderPreset;
 import io.aigateway.spi.SelectionStrategy;
 import io.aigateway.spi.TokenEstimator;
 import io.aigateway.spi.WireProtocol;
+import java.io.FileNotFoundException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ResourceUtils;
 
 /**
  * Makes gateways and configurations from the environment, the file, the connection details and the application's beans:
@@ -35,25 +35,22 @@ final class GatewayFactory {
 
     private final ListableBeanFactory beans;
     private final Environment environment;
+    /** As they were at the start. */
     private final AiGatewayProperties properties;
     /** What needs classes that the application may not have. */
-    private final List<Consumer<AiGatewayBuilder>> extras;
+    private final List<GatewayExtra> extras;
 
-    GatewayFactory(
-            ListableBeanFactory beans,
-            Environment environment,
-            AiGatewayProperties properties,
-            List<Consumer<AiGatewayBuilder>> extras) {
+    GatewayFactory(ListableBeanFactory beans, Environment environment, List<GatewayExtra> extras) {
         this.beans = beans;
         this.environment = environment;
-        this.properties = properties;
+        this.properties = AiGatewayProperties.bind(EnvironmentSettings.read(environment), environment, new Problems());
         this.extras = extras;
     }
 
     /**
      * A gateway.
      *
-     * @throws io.aigateway.error.ConfigurationException with every problem
+     * @throws ConfigurationException with every problem
      */
     AiGateway create() {
         return builder().build();
@@ -62,27 +59,52 @@ final class GatewayFactory {
     /**
      * What the environment says now.
      *
-     * @throws io.aigateway.error.ConfigurationException with every problem
+     * @throws ConfigurationException with every problem
      */
     GatewayConfig config() {
         return builder().buildConfig();
     }
 
-    /** The file that is watched; null if there is none. */
-    @Nullable
-    Path file() {
-        String file = properties.configFile();
-        return file == null || file.isBlank() ? null : Path.of(file);
+    /**
+     * Has the file watched.
+     *
+     * @throws ConfigurationException if none is named
+     */
+    ConfigFileWatcher watcher(GatewayRefresher refresher) {
+        Path file = file(properties);
+        if (file == null) {
+            throw new ConfigurationException(List.of("config-file: is empty"));
+        }
+        return new ConfigFileWatcher(file, properties.configFileCheck(), refresher);
     }
 
+    private static @Nullable Path file(AiGatewayProperties properties) {
+        String file = properties.configFile();
+        if (file == null || file.isBlank()) {
+            return null;
+        }
+        try {
+            return ResourceUtils.getFile(file.strip()).toPath();
+        } catch (FileNotFoundException e) {
+            throw new ConfigurationException(List.of("config-file: " + e.getMessage()));
+        }
+    }
+
+    /** With everything that has its say; whatever is wrong, all of it is found before anything is thrown. */
     private AiGatewayBuilder builder() {
+        Problems problems = new Problems();
+        EnvironmentSettings settings = EnvironmentSettings.read(environment);
+        AiGatewayProperties now = AiGatewayProperties.bind(settings, environment, problems);
+        settings.reportUnknown(problems);
         AiGatewayBuilder builder = begun();
         builder.set("virtual-threads", Threading.VIRTUAL.isActive(environment));
-        Path file = file();
-        if (file != null) {
-            builder.file(file);
-        }
-        builder.settings(EnvironmentSettings.read(environment));
+        problems.collect(() -> {
+            Path file = file(now);
+            if (file != null) {
+                builder.file(file);
+            }
+        });
+        builder.settings(settings.gateway());
         beans.getBeanProvider(AiGatewayConnectionDetails.class)
                 .ifAvailable(details -> builder.settings(settings(details)));
         all(WireProtocol.class).forEach(builder::protocol);
@@ -94,9 +116,14 @@ final class GatewayFactory {
         beans.getBeansOfType(EndpointSource.class).forEach(builder::endpointSource);
         beans.getBeansOfType(CredentialSource.class).forEach(builder::credentialSource);
         beans.getBeanProvider(TokenEstimator.class).ifAvailable(builder::tokenEstimator);
-        builder.httpClient(this::customized);
-        extras.forEach(extra -> extra.accept(builder));
-        all(AiGatewayCustomizer.class).forEach(each -> each.customize(builder));
+        problems.collect(() -> tls(now));
+        builder.httpClient(client -> customized(client, tls(now)));
+        extras.forEach(extra -> extra.change().accept(builder, now));
+        problems.collect(() -> all(AiGatewayCustomizer.class).forEach(each -> each.customize(builder)));
+        if (!problems.isEmpty()) {
+            problems.collect(builder::buildConfig);
+            problems.throwIfAny();
+        }
         return builder;
     }
 
@@ -124,22 +151,16 @@ final class GatewayFactory {
         return Map.of("providers", providers);
     }
 
-    private OkHttpClient.Builder customized(OkHttpClient.Builder client) {
-        String bundle = properties.ssl().bundle();
-        if (bundle != null && !bundle.isBlank()) {
-            secure(client, beans.getBean(SslBundles.class).getBundle(bundle), bundle);
+    private @Nullable Tls tls(AiGatewayProperties now) {
+        String bundle = now.ssl().bundle();
+        return bundle == null || bundle.isBlank() ? null : Tls.of(bundle, beans.getBeanProvider(SslBundles.class));
+    }
+
+    private OkHttpClient.Builder customized(OkHttpClient.Builder client, @Nullable Tls tls) {
+        if (tls != null) {
+            client.sslSocketFactory(tls.sockets(), tls.trust());
         }
         all(OkHttpClientCustomizer.class).forEach(each -> each.customize(client));
         return client;
-    }
-
-    private static void secure(OkHttpClient.Builder client, SslBundle bundle, String name) {
-        for (TrustManager manager : bundle.getManagers().getTrustManagers()) {
-            if (manager instanceof X509TrustManager trust) {
-                client.sslSocketFactory(bundle.createSslContext().getSocketFactory(), trust);
-                return;
-            }
-        }
-        throw new IllegalStateException("The SSL bundle " + name + " has no trust manager for X.509");
     }
 }

@@ -27,22 +27,14 @@ public final class GatewayRefresher {
     }
 
     /**
-     * Reads the environment and the file again.
+     * Reads the environment and the file again. A mistake is logged as {@code config.refused}.
      *
      * @param why what caused it, for the log
      * @return whether another configuration is in force now
      */
     public boolean refresh(String why) {
-        refreshing.lock();
         try {
-            GatewayConfig now = factory.config();
-            if (now.equals(lastRead)) {
-                LOG.debug("Nothing of the gateway's configuration has changed ({})", why);
-                return false;
-            }
-            gateway.reconfigure(now);
-            lastRead = now;
-            return true;
+            return refreshOrThrow(why);
         } catch (ConfigurationException e) {
             LOG.atError()
                     .addKeyValue("event", "config.refused")
@@ -53,8 +45,39 @@ public final class GatewayRefresher {
                             why,
                             e.getMessage());
             return false;
+        }
+    }
+
+    /**
+     * Reads the environment and the file again.
+     *
+     * @param why what caused it, for the log
+     * @return whether another configuration is in force now
+     * @throws ConfigurationException with every problem; the configuration before stays in force
+     */
+    public boolean refreshOrThrow(String why) {
+        refreshing.lock();
+        try {
+            GatewayConfig now = factory.config();
+            if (now.equals(lastRead)) {
+                LOG.debug("Nothing of the gateway's configuration has changed ({})", why);
+                return false;
+            }
+            warnOfWeights(gateway.config(), now);
+            gateway.reconfigure(now);
+            lastRead = now;
+            return true;
         } finally {
             refreshing.unlock();
+        }
+    }
+
+    /** Weights that were set by hand are not in the configuration that is read. */
+    private void warnOfWeights(GatewayConfig running, GatewayConfig now) {
+        if (!running.routes().equals(lastRead.routes()) && !running.routes().equals(now.routes())) {
+            LOG.atWarn()
+                    .addKeyValue("event", "weights.replaced")
+                    .log("Weights that were set by hand are replaced by those of the changed configuration");
         }
     }
 }

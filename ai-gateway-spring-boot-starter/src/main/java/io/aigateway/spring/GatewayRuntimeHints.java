@@ -22,6 +22,7 @@ final class GatewayRuntimeHints implements RuntimeHintsRegistrar {
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader loader) {
         Set<Class<?>> records = new HashSet<>();
         collect(GatewayConfig.class, records);
+        collect(AiGatewayProperties.class, records);
         records.forEach(each -> hints.reflection()
                 .registerType(
                         each,

@@ -12,6 +12,7 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
@@ -20,7 +21,7 @@ import org.springframework.core.type.AnnotationMetadata;
  */
 final class NamedClients implements ImportBeanDefinitionRegistrar, EnvironmentAware {
 
-    private Environment environment = new org.springframework.core.env.StandardEnvironment();
+    private Environment environment = new StandardEnvironment();
 
     @Override
     public void setEnvironment(Environment value) {
@@ -29,7 +30,7 @@ final class NamedClients implements ImportBeanDefinitionRegistrar, EnvironmentAw
 
     @Override
     public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
-        if (EnvironmentSettings.read(environment).get("clients") instanceof Map<?, ?> clients) {
+        if (EnvironmentSettings.read(environment).gateway().get("clients") instanceof Map<?, ?> clients) {
             clients.keySet().forEach(name -> register(registry, String.valueOf(name)));
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aigateway.AiGateway;
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.config.Setting;
+import io.aigateway.internal.settings.SettingNames;
 import io.aigateway.spi.ProviderCatalog;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,41 +23,40 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.mock.env.MockEnvironment;
-import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The metadata for editors against the settings they describe. That of the gateway's own settings is made from their
- * annotations; after a change that is meant, write it anew with {@code -Dapi.write=true}.
+ * The metadata for editors against the settings they describe. It is made from their annotations; after a change that is
+ * meant, write it anew with {@code -Dapi.write=true}.
  */
 class ConfigurationMetadataTest {
 
-    private static final Path ADDITIONAL =
-            Path.of("src", "main", "resources", "META-INF", "additional-spring-configuration-metadata.json");
+    private static final Path METADATA =
+            Path.of("src", "main", "resources", "META-INF", "spring-configuration-metadata.json");
+    private static final String VIRTUAL_THREADS = "ai.gateway.virtual-threads";
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    private record Property(
-            String name, String type, String description, Object defaultValue, Map<String, Object> fields) {}
-
     @Test
-    void metadataOfTheGatewaysSettingsIsMadeFromTheirAnnotations() throws IOException {
+    void metadataIsMadeFromTheAnnotationsOfTheSettings() throws IOException {
         List<Map<String, Object>> properties = new ArrayList<>();
-        collect("ai.gateway.", GatewayConfig.class).forEach(each -> properties.add(each.fields));
         List<Map<String, Object>> groups = new ArrayList<>();
-        for (RecordComponent component : GatewayConfig.class.getRecordComponents()) {
-            if (component.getType().isRecord()) {
-                groups.add(Map.of(
-                        "name", "ai.gateway." + EnvironmentSettings.settingName(component),
-                        "type", component.getType().getName(),
-                        "description", component.getAnnotation(Setting.class).value()));
+        for (Class<?> settings : List.of(AiGatewayProperties.class, GatewayConfig.class)) {
+            properties.addAll(collect("ai.gateway.", settings));
+            for (RecordComponent component : settings.getRecordComponents()) {
+                if (component.getType().isRecord()) {
+                    groups.add(Map.of(
+                            "name", "ai.gateway." + SettingNames.of(component),
+                            "type", component.getType().getName(),
+                            "description",
+                                    component.getAnnotation(Setting.class).value()));
+                }
             }
         }
+        properties.addAll(actuator());
         Map<String, Object> document = new LinkedHashMap<>();
         document.put(
                 "groups",
@@ -65,9 +65,40 @@ class ConfigurationMetadataTest {
         document.put("hints", hints());
         String made = JSON.writeValueAsString(document).replace("\r\n", "\n") + "\n";
         if (Boolean.getBoolean("api.write")) {
-            Files.writeString(ADDITIONAL, made);
+            Files.writeString(METADATA, made);
         }
-        assertThat(made).isEqualTo(Files.readString(ADDITIONAL));
+        assertThat(made).isEqualTo(Files.readString(METADATA));
+    }
+
+    /** What Spring Boot gives every endpoint and every health indicator. */
+    private static List<Map<String, Object>> actuator() {
+        return List.of(
+                property(
+                        "management.endpoint.aigateway.access",
+                        "org.springframework.boot.actuate.endpoint.Access",
+                        "Permitted level of access: read-only for status, explain and calls, unrestricted for changes too.",
+                        "read-only"),
+                property(
+                        "management.endpoint.aigateway.cache.time-to-live",
+                        "java.time.Duration",
+                        "Maximum time that the status can be cached.",
+                        "0ms"),
+                property(
+                        "management.health.aigateway.enabled",
+                        "java.lang.Boolean",
+                        "Whether the health of the gateway's providers is shown.",
+                        true));
+    }
+
+    private static Map<String, Object> property(String name, String type, String description, Object byDefault) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", name);
+        fields.put("type", type);
+        fields.put("description", description);
+        if (byDefault != null) {
+            fields.put("defaultValue", byDefault);
+        }
+        return fields;
     }
 
     private static List<Map<String, Object>> hints() {
@@ -100,24 +131,23 @@ class ConfigurationMetadataTest {
         return List.of(keys, file);
     }
 
-    private static List<Property> collect(String path, Class<?> type) {
-        List<Property> all = new ArrayList<>();
+    private static List<Map<String, Object>> collect(String path, Class<?> type) {
+        List<Map<String, Object>> all = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
             Setting setting = component.getAnnotation(Setting.class);
-            String name = path + EnvironmentSettings.settingName(component);
+            String name = path + SettingNames.of(component);
             if (component.getType().isRecord()) {
                 all.addAll(collect(name + ".", component.getType()));
                 continue;
             }
             Object byDefault = setting.defaultValue().isEmpty() ? null : typed(component, setting.defaultValue());
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("name", name);
-            fields.put("type", typeName(component.getGenericType()));
-            fields.put("description", setting.value());
-            if (byDefault != null) {
-                fields.put("defaultValue", byDefault);
+            String description = setting.value();
+            if (name.equals(VIRTUAL_THREADS)) {
+                byDefault = null;
+                description = description + " By default as spring.threads.virtual.enabled says.";
             }
-            all.add(new Property(name, typeName(component.getGenericType()), setting.value(), byDefault, fields));
+            String typeName = typeName(component.getGenericType());
+            all.add(property(name, typeName, description, byDefault));
         }
         return all;
     }
@@ -152,9 +182,9 @@ class ConfigurationMetadataTest {
         };
     }
 
-    /** What the jar says, with that of our own properties, which the annotation processor makes. */
+    /** What the jar says. */
     @SuppressWarnings("unchecked")
-    private static Map<String, Map<String, Object>> merged() throws IOException {
+    private static Map<String, Map<String, Object>> metadata() throws IOException {
         try (InputStream in =
                 AiGatewayProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
             Map<String, Object> document = JSON.readValue(in, Map.class);
@@ -165,7 +195,7 @@ class ConfigurationMetadataTest {
 
     @Test
     void everyPropertyHasADescription() throws IOException {
-        Map<String, Map<String, Object>> all = merged();
+        Map<String, Map<String, Object>> all = metadata();
         assertThat(all)
                 .containsKeys(
                         "ai.gateway.enabled",
@@ -183,22 +213,19 @@ class ConfigurationMetadataTest {
 
     @Test
     void documentedDefaultsAreTheRealOnes() throws IOException {
-        Map<String, Map<String, Object>> all = merged();
+        Map<String, Map<String, Object>> all = metadata();
         GatewayConfig config = AiGateway.builder().environment(name -> null).buildConfig();
         compare(all, "ai.gateway.", config, GatewayConfig.class);
-        AiGatewayProperties properties =
-                new Binder(List.of()).bindOrCreate("ai.gateway", Bindable.of(AiGatewayProperties.class));
-        compare(all, "ai.gateway.", properties, AiGatewayProperties.class);
-        assertThat(new MockEnvironment().getProperty("ai.gateway.enabled")).isNull();
+        compare(all, "ai.gateway.", AiGatewayProperties.read(new MockEnvironment()), AiGatewayProperties.class);
     }
 
     private static void compare(Map<String, Map<String, Object>> all, String path, Object holder, Class<?> type) {
         for (RecordComponent component : type.getRecordComponents()) {
-            String name = path + EnvironmentSettings.settingName(component);
+            String name = path + SettingNames.of(component);
             Object real = value(component, holder);
             if (component.getType().isRecord()) {
                 compare(all, name + ".", real, component.getType());
-            } else {
+            } else if (!name.equals(VIRTUAL_THREADS)) {
                 assertThat(all.keySet()).as("metadata").contains(name);
                 assertThat(text(all.get(name).get("defaultValue"), component.getType()))
                         .as(name)
@@ -221,8 +248,6 @@ class ConfigurationMetadataTest {
         } else if (type == Duration.class) {
             return String.valueOf(
                     value instanceof Duration duration ? duration : DurationStyle.detectAndParse(value.toString()));
-        } else if (type == DataSize.class) {
-            return String.valueOf(value instanceof DataSize size ? size : DataSize.parse(value.toString()));
         } else if (value instanceof Number number) {
             return String.valueOf(number.doubleValue());
         }

@@ -1,7 +1,9 @@
 package io.aigateway.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aigateway.internal.settings.Problems;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,7 @@ class EnvironmentSettingsTest {
     }
 
     private Map<String, Object> read() {
-        return EnvironmentSettings.read(environment);
+        return EnvironmentSettings.read(environment).gateway();
     }
 
     @Test
@@ -149,23 +151,60 @@ class EnvironmentSettingsTest {
 
     @Test
     void whatNoSettingIsCalledStaysToBeReported() {
-        with("yaml", "ai.gateway.provders.a.api-keys", "sk-1", "ai.gateway.timeouts.totl", "1s");
-        assertThat(read()).isEqualTo(Map.of("provders", "", "timeouts", Map.of("totl", "")));
+        with(
+                "yaml",
+                "ai.gateway.provders.a.api-keys",
+                "sk-1",
+                "ai.gateway.consoel.enabled",
+                "true",
+                "ai.gateway.timeouts.totl",
+                "1s",
+                "ai.gateway.timeouts.total.foo",
+                "1s",
+                "ai.gateway.routes[0].macth",
+                "chat",
+                "ai.gateway.server.heartbaet",
+                "1s");
+        EnvironmentSettings settings = EnvironmentSettings.read(environment);
+        assertThat(settings.gateway())
+                .isEqualTo(Map.of(
+                        "timeouts", Map.of("totl", "", "total.foo", ""), "routes", List.of(Map.of("macth", ""))));
+        assertThat(settings.starter()).isEqualTo(Map.of("server", Map.of("heartbaet", "")));
+        Problems problems = new Problems();
+        settings.reportUnknown(problems);
+        assertThatThrownBy(problems::throwIfAny)
+                .hasMessageContaining("consoel: unknown setting (did you mean console?)")
+                .hasMessageContaining("provders: unknown setting (did you mean providers?)");
     }
 
     @Test
-    void propertiesOfTheStarterAreNoSettingsOfTheGateway() {
+    void propertiesOfTheStarterAreATreeOfTheirOwn() {
         with(
                 "yaml",
                 "ai.gateway.enabled",
                 true,
                 "ai.gateway.console.enabled",
                 true,
-                "ai.gateway.server.heartbeat",
-                "1s",
+                "ai.gateway.server.maxRequestSize",
+                "1KB",
+                "ai.gateway.discovery.r1.service",
+                "our-r1",
                 "ai.gateway.config-file",
                 "x.yaml");
         assertThat(read()).isEmpty();
+        AiGatewayProperties properties = AiGatewayProperties.read(environment);
+        assertThat(properties.console().enabled()).isTrue();
+        assertThat(properties.server().maxRequestBytes()).isEqualTo(1024);
+        assertThat(properties.discovery().get("r1").service()).isEqualTo("our-r1");
+        assertThat(properties.configFile()).isEqualTo("x.yaml");
+    }
+
+    @Test
+    void aPlaceholderThatLeavesNothingOfAKeyIsAKeyThatIsEmpty() {
+        with("yaml", "ai.gateway.providers.a.api-keys", "${NOPE:}", "ai.gateway.providers.b.api-keys", "");
+        assertThat(read())
+                .isEqualTo(
+                        Map.of("providers", Map.of("a", Map.of("api-keys", List.of("")), "b", Map.of("api-keys", ""))));
     }
 
     @Test

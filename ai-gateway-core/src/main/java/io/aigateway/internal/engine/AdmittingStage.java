@@ -26,12 +26,12 @@ final class AdmittingStage implements Stage {
         ModelNames.check(request.model());
         Consumers consumers = call.snapshot().consumers();
         if (!consumers.isOpen() && !(request instanceof ModelListRequest)) {
-            String refusal = consumers.refusal(request.options().consumer(), request.model());
+            String refusal = consumers.refusal(call.consumer(), request.model());
             if (refusal != null) {
                 LOG.atInfo()
                         .addKeyValue("event", "call.refused")
                         .addKeyValue("call", call.id())
-                        .addKeyValue("consumer", request.options().consumer())
+                        .addKeyValue("consumer", call.consumer())
                         .addKeyValue("model", request.model())
                         .log("Call {} is refused: {}", call.id(), refusal);
                 throw FailureDetails.local(FailureKind.REJECTED, refusal).toException();

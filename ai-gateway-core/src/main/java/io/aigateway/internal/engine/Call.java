@@ -1,6 +1,7 @@
 package io.aigateway.internal.engine;
 
 import io.aigateway.chat.ModelRequest;
+import io.aigateway.config.ConsumerConfig;
 import io.aigateway.internal.observe.CallObserver;
 import io.aigateway.internal.routing.Route;
 import io.aigateway.internal.routing.Target;
@@ -57,6 +58,25 @@ final class Call {
 
     ModelRequest original() {
         return original;
+    }
+
+    /** Whom it is made for; null for nobody. */
+    @Nullable
+    String consumer() {
+        String named = original.options().consumer();
+        return named != null ? named : snapshot.config().defaultConsumer();
+    }
+
+    /** The tenant it belongs to: its own, or its consumer's; null for none. */
+    @Nullable
+    String tenant() {
+        String named = original.options().tenant();
+        String consumer = consumer();
+        if (named != null || consumer == null) {
+            return named;
+        }
+        ConsumerConfig config = snapshot.config().consumers().get(consumer);
+        return config == null ? null : config.tenant();
     }
 
     boolean streaming() {

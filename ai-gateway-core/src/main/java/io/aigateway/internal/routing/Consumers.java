@@ -68,7 +68,8 @@ public final class Consumers {
     /** Why a call is not made; null if it may be. */
     public @Nullable String refusal(@Nullable String consumer, String model) {
         if (consumer == null) {
-            return "The call names no consumer: as consumers are configured, calls for nobody are refused.";
+            return "The call names no consumer, and as consumers are configured, calls for nobody are refused. Set"
+                    + " default-consumer, clients.<name>.consumer, or consumer in the call's options.";
         }
         Known who = known.get(consumer);
         if (who == null) {

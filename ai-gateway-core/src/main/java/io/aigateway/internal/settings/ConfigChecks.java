@@ -19,6 +19,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold between the settings of a configuration, in one place. */
 public final class ConfigChecks {
@@ -78,23 +79,26 @@ public final class ConfigChecks {
                 problems.add("consumers." + id + ".keys", "has a key of the consumer " + other);
             }
         }));
-        config.clients().forEach((name, client) -> {
-            String consumer = client.consumer();
-            if (consumer != null
-                    && !config.consumers().containsKey(consumer)
-                    && !problems.isDropped("consumers." + consumer)) {
-                problems.add(
-                        "clients." + name + ".consumer",
-                        Quoted.of(consumer) + " is not a consumer"
-                                + Nearest.hint(consumer, config.consumers().keySet()));
-            }
-        });
+        checkConsumer("default-consumer", config.defaultConsumer(), config);
+        config.clients()
+                .forEach((name, client) -> checkConsumer("clients." + name + ".consumer", client.consumer(), config));
         if (!(config.retry().budgetRatio() <= 1)) {
             problems.add("retry.budget-ratio", config.retry().budgetRatio() + " (expected: 0 to 1)");
         }
         if (config.breaker().failureRatePercent() > 100) {
             problems.add(
                     "breaker.failure-rate-percent", config.breaker().failureRatePercent() + " (expected: 1 to 100)");
+        }
+    }
+
+    private void checkConsumer(String path, @Nullable String consumer, GatewayConfig config) {
+        if (consumer != null
+                && !config.consumers().containsKey(consumer)
+                && !problems.isDropped("consumers." + consumer)) {
+            problems.add(
+                    path,
+                    Quoted.of(consumer) + " is not a consumer"
+                            + Nearest.hint(consumer, config.consumers().keySet()));
         }
     }
 

@@ -26,23 +26,24 @@ public final class SettingsFile {
      * @throws ConfigurationException if the file cannot be read, saying where and why
      */
     public static Map<?, ?> read(Path file) {
+        String name = Quoted.name(file.toString());
         try {
             byte[] content = Files.readAllBytes(file);
             if (new String(content, StandardCharsets.UTF_8).isBlank()) {
-                throw new ConfigurationException(List.of(file + ": the file is empty"));
+                throw new ConfigurationException(List.of(name + ": the file is empty"));
             }
             Object tree = mapper(file).readValue(content, Object.class);
             if (tree instanceof Map<?, ?> map) {
                 return map;
             }
             throw new ConfigurationException(List.of(
-                    file + ": expected settings, found " + (tree == null ? "an empty file" : "something else")));
+                    name + ": expected settings, found " + (tree == null ? "an empty file" : "something else")));
         } catch (NoSuchFileException e) {
-            throw new ConfigurationException(List.of(file + ": no such file"));
+            throw new ConfigurationException(List.of(name + ": no such file"));
         } catch (IOException e) {
-            throw new ConfigurationException(List.of(file + ": cannot be read: " + e.getMessage()));
+            throw new ConfigurationException(List.of(name + ": cannot be read: " + e.getMessage()));
         } catch (JacksonException e) {
-            throw new ConfigurationException(List.of(file + ": line "
+            throw new ConfigurationException(List.of(name + ": line "
                     + e.getLocation().getLineNr() + ", column "
                     + e.getLocation().getColumnNr() + ": "
                     + told(e.getOriginalMessage())));

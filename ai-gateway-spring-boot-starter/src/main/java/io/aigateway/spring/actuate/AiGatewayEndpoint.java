@@ -5,14 +5,16 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.error.ConfigurationException;
 import io.aigateway.spring.GatewayRefresher;
 import io.aigateway.trace.GatewayStatus;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 /**
  * {@code /actuator/aigateway}: the status; below it {@code explain?model=} and {@code calls}. Changing anything needs
@@ -42,17 +44,12 @@ public final class AiGatewayEndpoint {
      * @param model the model to explain
      */
     @ReadOperation
-    public Object look(@Selector String view, @Nullable String model) {
-        return switch (view) {
-            case "explain" -> {
-                if (model == null || model.isBlank()) {
-                    throw wrong("explain needs a model: explain?model=…");
-                }
-                yield gateway.explain(ChatRequest.of(model, "?"));
-            }
+    public WebEndpointResponse<Object> look(@Selector String view, @Nullable String model) {
+        return answered(() -> switch (view) {
+            case "explain" -> gateway.explain(ChatRequest.of(given("model", model), "?"));
             case "calls" -> gateway.recentCalls();
             default -> throw wrong("\"" + view + "\" (expected: explain or calls)");
-        };
+        });
     }
 
     /**
@@ -66,15 +63,14 @@ public final class AiGatewayEndpoint {
      * @param key the name of the key
      */
     @WriteOperation
-    public Map<String, Object> change(
+    public WebEndpointResponse<Object> change(
             @Selector String operation,
             @Nullable String route,
             @Nullable String provider,
             @Nullable String model,
             @Nullable Integer weight,
             @Nullable String key) {
-        try {
-            boolean changed = true;
+        return answered(() -> {
             switch (operation) {
                 case "weight" ->
                     gateway.admin()
@@ -87,28 +83,42 @@ public final class AiGatewayEndpoint {
                 case "enable-key" -> gateway.admin().enableKey(given("provider", provider), given("key", key));
                 case "reset" -> gateway.admin().reset(given("provider", provider));
                 case "reload" -> {
-                    if (refresher == null) {
-                        throw wrong("reload: the gateway is the application's own, and not made from properties");
-                    }
-                    changed = refresher.refresh("the actuator endpoint was asked to");
+                    return done(reload());
                 }
                 default ->
                     throw wrong("\"" + operation + "\" (expected: weight, disable-key, enable-key, reset or reload)");
             }
-            return Map.of("changed", changed, "configVersion", gateway.status().configVersion());
+            return done(true);
+        });
+    }
+
+    private boolean reload() {
+        if (refresher == null) {
+            throw wrong("reload: the gateway is the application's own, and not made from properties");
+        }
+        return refresher.refreshOrThrow("the actuator endpoint was asked to");
+    }
+
+    private Map<String, Object> done(boolean changed) {
+        return Map.of("changed", changed, "configVersion", gateway.status().configVersion());
+    }
+
+    private static WebEndpointResponse<Object> answered(Supplier<Object> answer) {
+        try {
+            return new WebEndpointResponse<>(answer.get());
         } catch (ConfigurationException e) {
-            throw wrong(String.join("; ", e.problems()));
+            return new WebEndpointResponse<>(Map.of("problems", e.problems()), WebEndpointResponse.STATUS_BAD_REQUEST);
         }
     }
 
     private static <T> T given(String name, @Nullable T value) {
-        if (value == null) {
+        if (value == null || (value instanceof String text && text.isBlank())) {
             throw wrong(name + ": is missing");
         }
         return value;
     }
 
-    private static InvalidEndpointRequestException wrong(String reason) {
-        return new InvalidEndpointRequestException(reason, reason);
+    private static ConfigurationException wrong(String reason) {
+        return new ConfigurationException(List.of(reason));
     }
 }

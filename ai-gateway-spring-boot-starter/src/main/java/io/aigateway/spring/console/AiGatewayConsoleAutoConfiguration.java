@@ -9,8 +9,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /** The console, once {@code ai.gateway.console.enabled} is true. */
@@ -19,14 +19,15 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty("ai.gateway.console.enabled")
 @ConditionalOnBean(AiGateway.class)
-@EnableConfigurationProperties(AiGatewayProperties.class)
 public final class AiGatewayConsoleAutoConfiguration {
 
     AiGatewayConsoleAutoConfiguration() {}
 
     @Bean
-    ConsoleController aiGatewayConsole(AiGateway gateway, AiGatewayProperties properties) {
+    ConsoleController aiGatewayConsole(AiGateway gateway, Environment environment) {
         return new ConsoleController(
-                gateway, ConsolePage.load(), properties.console().writable());
+                gateway,
+                ConsolePage.load(),
+                AiGatewayProperties.read(environment).console().writable());
     }
 }

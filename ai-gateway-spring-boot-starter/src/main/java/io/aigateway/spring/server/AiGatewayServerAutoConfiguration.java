@@ -10,8 +10,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /** The OpenAI-compatible door, once {@code ai.gateway.server.enabled} is true. */
@@ -20,19 +20,18 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty("ai.gateway.server.enabled")
 @ConditionalOnBean(AiGateway.class)
-@EnableConfigurationProperties(AiGatewayProperties.class)
 public final class AiGatewayServerAutoConfiguration {
 
     AiGatewayServerAutoConfiguration() {}
 
     @Bean(destroyMethod = "close")
-    Heartbeats aiGatewayHeartbeats(AiGatewayProperties properties) {
-        return new Heartbeats(properties.server().heartbeat());
+    Heartbeats aiGatewayHeartbeats(Environment environment) {
+        return new Heartbeats(AiGatewayProperties.read(environment).server().heartbeat());
     }
 
     @Bean
-    OpenAiDoor aiGatewayOpenAiDoor(AiGateway gateway, Heartbeats heartbeats, AiGatewayProperties properties) {
-        long most = properties.server().maxRequestSize().toBytes();
+    OpenAiDoor aiGatewayOpenAiDoor(AiGateway gateway, Heartbeats heartbeats, Environment environment) {
+        long most = AiGatewayProperties.read(environment).server().maxRequestBytes();
         return new OpenAiDoor(gateway, heartbeats, (int) Math.min(Integer.MAX_VALUE - 8L, most), Clock.systemUTC());
     }
 }

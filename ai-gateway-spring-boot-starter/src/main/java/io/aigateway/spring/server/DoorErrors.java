@@ -1,11 +1,16 @@
 package io.aigateway.spring.server;
 
 import io.aigateway.error.AiGatewayException;
+import io.aigateway.trace.AttemptTrace;
 import io.aigateway.trace.CallTrace;
 import io.aigateway.trace.FailureKind;
+import java.util.List;
 import java.util.Map;
 
-/** How failures look to OpenAI's clients. */
+/**
+ * How failures look to OpenAI's clients. What has failed behind the gateway is told in sentences of our own, for those of
+ * the gateway name providers, hosts and keys.
+ */
 final class DoorErrors {
 
     /**
@@ -14,35 +19,97 @@ final class DoorErrors {
      * @param status the HTTP status
      * @param type OpenAI's type
      * @param code OpenAI's code, or ours where it has none
+     * @param message a sentence for the caller
      */
-    record Shown(int status, String type, String code) {}
+    record Shown(int status, String type, String code, String message) {
 
-    static final Shown INVALID_KEY = new Shown(401, "invalid_request_error", "invalid_api_key");
-    static final Shown NOT_READABLE = new Shown(400, "invalid_request_error", "invalid_request");
-    static final Shown TOO_LONG = new Shown(413, "invalid_request_error", "request_too_large");
-    static final Shown INTERNAL = new Shown(500, "server_error", "internal_error");
-    static final Shown MODEL_NOT_FOUND = new Shown(404, "invalid_request_error", "model_not_found");
-    private static final Shown UNAVAILABLE = new Shown(503, "server_error", "service_unavailable");
-    private static final Shown FORBIDDEN = new Shown(403, "invalid_request_error", "permission_denied");
+        Shown saying(String other) {
+            return new Shown(status, type, code, other);
+        }
+    }
 
-    /** What has failed behind the gateway is the gateway's failure, not the caller's. */
+    private static final String OF_CALLER = "invalid_request_error";
+    private static final String OF_SERVER = "server_error";
+
+    static final Shown INVALID_KEY =
+            new Shown(401, OF_CALLER, "invalid_api_key", "Incorrect API key provided, or none.");
+    static final Shown NOT_READABLE = new Shown(400, OF_CALLER, "invalid_request", "The request cannot be read.");
+    static final Shown TOO_LONG = new Shown(413, OF_CALLER, "request_too_large", "The request is too long.");
+    static final Shown INTERNAL = new Shown(500, OF_SERVER, "internal_error", "The gateway failed.");
+    static final Shown RESTARTED =
+            new Shown(502, OF_SERVER, "stream_broken", "The stream broke and the answer would have to begin again.");
+    static final Shown MODEL_NOT_FOUND =
+            new Shown(404, OF_CALLER, "model_not_found", "The provider of this model does not have it at the moment.");
+    private static final Shown UNAVAILABLE =
+            new Shown(503, OF_SERVER, "service_unavailable", "No provider of this model is available at the moment.");
+
     private static final Map<FailureKind, Shown> TABLE = Map.ofEntries(
-            Map.entry(FailureKind.INVALID_CREDENTIAL, new Shown(502, "server_error", "upstream_credential")),
-            Map.entry(FailureKind.QUOTA_EXHAUSTED, new Shown(429, "insufficient_quota", "insufficient_quota")),
-            Map.entry(FailureKind.RATE_LIMITED, new Shown(429, "rate_limit_error", "rate_limit_exceeded")),
-            Map.entry(FailureKind.OVERLOADED, new Shown(503, "server_error", "overloaded")),
-            Map.entry(FailureKind.SERVER_ERROR, new Shown(502, "server_error", "upstream_error")),
-            Map.entry(FailureKind.CONNECTION, new Shown(502, "server_error", "upstream_unreachable")),
-            Map.entry(FailureKind.TIMEOUT, new Shown(504, "server_error", "upstream_timeout")),
-            Map.entry(FailureKind.STREAM_BROKEN, new Shown(502, "server_error", "stream_broken")),
+            entry(
+                    FailureKind.INVALID_CREDENTIAL,
+                    502,
+                    OF_SERVER,
+                    "upstream_credential",
+                    "The provider of this model refused the gateway's own credential."),
+            entry(
+                    FailureKind.QUOTA_EXHAUSTED,
+                    429,
+                    "insufficient_quota",
+                    "insufficient_quota",
+                    "The gateway's account with the provider of this model is used up."),
+            entry(
+                    FailureKind.RATE_LIMITED,
+                    429,
+                    "rate_limit_error",
+                    "rate_limit_exceeded",
+                    "The provider of this model limits the rate of requests. Try again later."),
+            entry(
+                    FailureKind.OVERLOADED,
+                    503,
+                    OF_SERVER,
+                    "overloaded",
+                    "The provider of this model is overloaded. Try again later."),
+            entry(
+                    FailureKind.SERVER_ERROR,
+                    502,
+                    OF_SERVER,
+                    "upstream_error",
+                    "The provider of this model failed to answer."),
+            entry(
+                    FailureKind.CONNECTION,
+                    502,
+                    OF_SERVER,
+                    "upstream_unreachable",
+                    "The provider of this model could not be reached."),
+            entry(
+                    FailureKind.TIMEOUT,
+                    504,
+                    OF_SERVER,
+                    "upstream_timeout",
+                    "The provider of this model did not answer in time."),
+            entry(FailureKind.STREAM_BROKEN, 502, OF_SERVER, "stream_broken", "The answer broke off."),
             Map.entry(FailureKind.MODEL_UNAVAILABLE, MODEL_NOT_FOUND),
-            Map.entry(FailureKind.CONTEXT_TOO_LONG, new Shown(400, "invalid_request_error", "context_length_exceeded")),
-            Map.entry(FailureKind.CONTENT_FILTERED, new Shown(400, "invalid_request_error", "content_filter")),
-            Map.entry(FailureKind.INVALID_REQUEST, new Shown(400, "invalid_request_error", "invalid_request")),
-            Map.entry(FailureKind.REJECTED, FORBIDDEN),
-            Map.entry(FailureKind.CANCELLED, new Shown(499, "server_error", "cancelled")));
+            entry(
+                    FailureKind.CONTEXT_TOO_LONG,
+                    400,
+                    OF_CALLER,
+                    "context_length_exceeded",
+                    "The request is longer than the model's context window."),
+            entry(
+                    FailureKind.CONTENT_FILTERED,
+                    400,
+                    OF_CALLER,
+                    "content_filter",
+                    "The provider of this model filtered the content."),
+            entry(FailureKind.INVALID_REQUEST, 400, OF_CALLER, "invalid_request", "The request is not valid."),
+            entry(FailureKind.REJECTED, 403, OF_CALLER, "permission_denied", "The request is not allowed."),
+            entry(FailureKind.CANCELLED, 499, OF_SERVER, "cancelled", "The call was cancelled."));
 
     private DoorErrors() {}
+
+    private static Map.Entry<FailureKind, Shown> entry(
+            FailureKind kind, int status, String type, String code, String message) {
+        return Map.entry(kind, new Shown(status, type, code, message));
+    }
 
     /**
      * How a failure is shown.
@@ -51,12 +118,29 @@ final class DoorErrors {
      */
     static Shown of(AiGatewayException e, boolean unknownModel) {
         if (e.kind() == FailureKind.INVALID_REQUEST && unknownModel) {
-            return MODEL_NOT_FOUND;
+            return MODEL_NOT_FOUND.saying(e.summary());
         }
         // What is refused without ever having become a call, a closed gateway refuses; and where a route has nobody
         // left
         // to ask, that is not the caller's fault either.
         boolean ours = e.trace() == CallTrace.none() || e.trace().route() != null;
-        return e.kind() == FailureKind.REJECTED && ours ? UNAVAILABLE : TABLE.getOrDefault(e.kind(), INTERNAL);
+        if (e.kind() == FailureKind.REJECTED && ours) {
+            return UNAVAILABLE;
+        }
+        Shown shown = TABLE.getOrDefault(e.kind(), INTERNAL);
+        return switch (e.kind()) {
+            case INVALID_REQUEST, CONTEXT_TOO_LONG, CONTENT_FILTERED -> shown.saying(aboutRequest(e, shown));
+            default -> shown;
+        };
+    }
+
+    /** What is wrong with the request, in the gateway's words or, once it was sent, in the provider's. */
+    private static String aboutRequest(AiGatewayException e, Shown shown) {
+        List<AttemptTrace> attempts = e.trace().attempts();
+        if (attempts.isEmpty()) {
+            return e.summary();
+        }
+        String words = attempts.get(attempts.size() - 1).message();
+        return words == null || words.isBlank() ? shown.message() : shown.message() + " The provider says: " + words;
     }
 }

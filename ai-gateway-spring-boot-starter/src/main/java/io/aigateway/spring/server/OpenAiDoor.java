@@ -5,7 +5,6 @@ import io.aigateway.chat.CallOptions;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ChatStream;
-import io.aigateway.config.ConsumerConfig;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.error.AiGatewayException;
@@ -65,6 +64,7 @@ final class OpenAiDoor {
         answer(in, out, options -> {
             byte[] body = body(in);
             OpenAiRequestReader.Parsed parsed = read(() -> OpenAiRequestReader.read(body));
+            requireModel(parsed.request().model());
             ChatRequest request = parsed.request().toBuilder().options(options).build();
             if (parsed.stream() && request.extra().get("n") instanceof Number n && n.intValue() > 1) {
                 throw new NotReadableException("n: several answers cannot be streamed");
@@ -105,6 +105,7 @@ final class OpenAiDoor {
             byte[] body = body(in);
             OpenAiRequestReader.Embedding read = read(() -> OpenAiRequestReader.readEmbedding(body));
             EmbeddingRequest asked = read.request();
+            requireModel(asked.model());
             EmbeddingResponse response = gateway.embeddingClient()
                     .embed(new EmbeddingRequest(
                             asked.model(), asked.inputs(), asked.dimensions(), asked.extra(), options));
@@ -137,7 +138,7 @@ final class OpenAiDoor {
     private void answer(HttpServletRequest in, HttpServletResponse out, Answering answering) throws IOException {
         CallOptions options = options(in);
         if (options == null) {
-            error(out, DoorErrors.INVALID_KEY, "Incorrect API key provided, or none.");
+            error(out, DoorErrors.INVALID_KEY);
             return;
         }
         try {
@@ -156,16 +157,17 @@ final class OpenAiDoor {
                 // The gateway's own words name other models, which a consumer may not be meant to know.
                 unknown(out, e.trace().requestedModel());
             } else {
-                error(out, DoorErrors.of(e, unknownModel), e.summary());
+                LOG.debug("A request failed: {}", e.summary());
+                error(out, DoorErrors.of(e, unknownModel));
             }
         } catch (TooLongException e) {
-            error(out, DoorErrors.TOO_LONG, "The request has more than " + maxRequestSize + " bytes.");
+            error(out, DoorErrors.TOO_LONG.saying("The request has more than " + maxRequestSize + " bytes."));
         } catch (NotReadableException e) {
-            error(out, DoorErrors.NOT_READABLE, "The request cannot be read: " + e.getMessage());
+            error(out, DoorErrors.NOT_READABLE.saying("The request cannot be read: " + e.getMessage()));
         } catch (RuntimeException e) {
             // An interceptor's failure, perhaps: its words are for the log only.
             LOG.error("A request failed in this application", e);
-            error(out, DoorErrors.INTERNAL, "The gateway failed.");
+            error(out, DoorErrors.INTERNAL);
         }
     }
 
@@ -179,7 +181,16 @@ final class OpenAiDoor {
     }
 
     private static void unknown(HttpServletResponse out, String model) throws IOException {
-        error(out, DoorErrors.MODEL_NOT_FOUND, "The model \"" + model + "\" does not exist, or you may not use it.");
+        error(
+                out,
+                DoorErrors.MODEL_NOT_FOUND.saying(
+                        "The model \"" + model + "\" does not exist, or you may not use it."));
+    }
+
+    private void requireModel(String model) throws NotReadableException {
+        if (model.isEmpty() && gateway.config().defaultModel() == null) {
+            throw new NotReadableException("model: is missing");
+        }
     }
 
     private static <T> T read(Supplier<T> reading) throws NotReadableException {
@@ -192,8 +203,7 @@ final class OpenAiDoor {
 
     /** On whose behalf the call is made; null if a key is needed and this is none. */
     private @Nullable CallOptions options(HttpServletRequest in) {
-        Map<String, ConsumerConfig> consumers = gateway.config().consumers();
-        if (consumers.isEmpty()) {
+        if (gateway.config().consumers().isEmpty()) {
             return CallOptions.DEFAULT;
         }
         String header = in.getHeader("Authorization");
@@ -201,13 +211,9 @@ final class OpenAiDoor {
             return null;
         }
         String consumer = gateway.consumerOf(Secret.of(header.substring(BEARER.length())));
-        ConsumerConfig config = consumer == null ? null : consumers.get(consumer);
-        return config == null
+        return consumer == null
                 ? null
-                : CallOptions.builder()
-                        .consumer(consumer)
-                        .tenant(config.tenant())
-                        .build();
+                : CallOptions.builder().consumer(consumer).build();
     }
 
     private byte[] body(HttpServletRequest in) throws IOException {
@@ -235,12 +241,12 @@ final class OpenAiDoor {
         return "chatcmpl-" + trace.callId();
     }
 
-    private static void error(HttpServletResponse out, DoorErrors.Shown shown, String message) throws IOException {
+    private static void error(HttpServletResponse out, DoorErrors.Shown shown) throws IOException {
         if (out.isCommitted()) {
-            LOG.debug("The answer had begun before it failed: {}", message);
+            LOG.debug("The answer had begun before it failed: {}", shown.code());
             return;
         }
-        write(out, shown.status(), OpenAiAnswerWriter.error(message, shown.type(), shown.code()));
+        write(out, shown.status(), OpenAiAnswerWriter.error(shown.message(), shown.type(), shown.code()));
     }
 
     private static void write(HttpServletResponse out, int status, byte[] body) throws IOException {

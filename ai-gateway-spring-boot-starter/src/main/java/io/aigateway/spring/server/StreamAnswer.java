@@ -47,10 +47,7 @@ final class StreamAnswer {
                     broken(failed.cause());
                 } else if (event instanceof ChatEvent.Restarted) {
                     // What was sent cannot be taken back in this protocol.
-                    write(OpenAiAnswerWriter.errorEvent(
-                            "The stream broke and the answer would have to begin again.",
-                            "server_error",
-                            "stream_broken"));
+                    write(event(DoorErrors.RESTARTED));
                     return;
                 } else {
                     byte[] piece = pieces.piece(event);
@@ -78,16 +75,19 @@ final class StreamAnswer {
     private void failed(RuntimeException e) {
         LOG.error("A stream failed", e);
         try {
-            write(OpenAiAnswerWriter.errorEvent(
-                    "The gateway failed.", DoorErrors.INTERNAL.type(), DoorErrors.INTERNAL.code()));
+            write(event(DoorErrors.INTERNAL));
         } catch (IOException gone) {
             LOG.debug("The client has gone: {}", gone.toString());
         }
     }
 
     private void broken(AiGatewayException cause) throws IOException {
-        DoorErrors.Shown shown = DoorErrors.of(cause, false);
-        write(OpenAiAnswerWriter.errorEvent(cause.summary(), shown.type(), shown.code()));
+        LOG.debug("A stream broke: {}", cause.summary());
+        write(event(DoorErrors.of(cause, false)));
+    }
+
+    private static byte[] event(DoorErrors.Shown shown) {
+        return OpenAiAnswerWriter.errorEvent(shown.message(), shown.type(), shown.code());
     }
 
     private void write(byte[] piece) throws IOException {
