@@ -90,7 +90,7 @@ public final class OpenAiRequestReader {
         extra.keySet().removeAll(List.of("model", "input", "dimensions", "encoding_format"));
         extra.values().removeIf(value -> value == null);
         EmbeddingRequest request = new EmbeddingRequest(
-                Nodes.text(fields.get("model"), ""),
+                model(fields),
                 inputs,
                 fields.get("dimensions") instanceof Number number ? Integer.valueOf(number.intValue()) : null,
                 extra,
@@ -99,9 +99,11 @@ public final class OpenAiRequestReader {
     }
 
     private static Parsed read(Map<?, ?> fields) {
-        ChatRequest.Builder request = ChatRequest.builder(fields.get("model") instanceof String model ? model : "");
+        ChatRequest.Builder request = ChatRequest.builder(model(fields));
         if (fields.get("messages") instanceof List<?> messages) {
             messages.forEach(each -> request.message(OpenAiMessageParser.read(each)));
+        } else if (fields.get("messages") != null) {
+            throw new WireFormatException("messages: expected a list of messages", null);
         }
         boolean stream = Boolean.TRUE.equals(fields.get("stream"));
         // A request with both limits means the newer one.
@@ -116,6 +118,14 @@ public final class OpenAiRequestReader {
             }
         });
         return new Parsed(request.build(), stream);
+    }
+
+    private static String model(Map<?, ?> fields) {
+        Object model = fields.get("model");
+        if (model != null && !(model instanceof String)) {
+            throw new WireFormatException("model: expected a text", null);
+        }
+        return model == null ? "" : (String) model;
     }
 
     private static void readField(ChatRequest.Builder request, String name, Object value) {

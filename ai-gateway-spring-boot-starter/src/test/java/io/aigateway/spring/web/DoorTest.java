@@ -2,6 +2,7 @@ package io.aigateway.spring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aigateway.testkit.Reaction;
 import io.aigateway.testkit.Reactions;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -341,5 +342,62 @@ class DoorTest {
         HttpResponse<String> answer = web.post(context, CHAT, STREAM.replace("{\"stream\"", "{\"n\":2,\"stream\""));
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("several answers cannot be streamed");
+    }
+
+    @Test
+    void errorsNameNoProviderNoHostAndNoKey() throws Exception {
+        ConfigurableApplicationContext context =
+                web.start(OPEN, "ai.gateway.retry.max-retries=0", "ai.gateway.timeouts.total=2s");
+        for (Reaction reaction : new Reaction[] {
+            Reactions.serverError(),
+            Reactions.overloaded(),
+            Reactions.reset(),
+            Reactions.quotaExhausted(),
+            Reactions.rateLimited(Duration.ofSeconds(1)),
+            Reactions.modelNotFound(),
+            Reactions.invalidKey()
+        }) {
+            web.upstream.behave(reaction);
+            WebApplications.gateway(context).admin().reset("openai");
+            for (String body : new String[] {HELLO, STREAM}) {
+                HttpResponse<String> answer = web.post(context, CHAT, body);
+                assertThat(answer.statusCode()).isGreaterThanOrEqualTo(400);
+                assertThat(answer.body())
+                        .contains("\"message\":\"The ")
+                        .doesNotContain("openai", "127.0.0.1", "localhost", "4711", "API key", "gpt-4o-mini");
+            }
+        }
+    }
+
+    @Test
+    void whatAProviderSaysOfTheRequestIsToldToTheCaller() throws Exception {
+        web.upstream.behave(Reactions.status(400, "invalid_request_error", "x", "temperature must be at most 2"));
+        ConfigurableApplicationContext context = web.start(OPEN);
+        HttpResponse<String> answer = web.post(context, CHAT, HELLO);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body())
+                .contains("The request is not valid. The provider says: temperature must be at most 2");
+    }
+
+    @Test
+    void whatIsMissingInARequestIsNamed() throws Exception {
+        ConfigurableApplicationContext context = web.start(OPEN);
+        HttpResponse<String> noModel = web.post(context, CHAT, HELLO.replace("\"model\":\"chat\",", ""));
+        assertThat(noModel.statusCode()).isEqualTo(400);
+        assertThat(noModel.body()).contains("model: is missing");
+        assertThat(web.post(context, "/v1/embeddings", "{\"input\":\"a\"}").body())
+                .contains("model: is missing");
+        assertThat(web.post(context, CHAT, HELLO.replace("\"chat\"", "7")).body())
+                .contains("model: expected a text");
+        HttpResponse<String> words = web.post(context, CHAT, "{\"model\":\"chat\",\"messages\":\"Hi\"}");
+        assertThat(words.statusCode()).isEqualTo(400);
+        assertThat(words.body()).contains("messages: expected a list of messages");
+        HttpResponse<String> nothing = web.post(context, CHAT, "{\"model\":\"chat\"}");
+        assertThat(nothing.statusCode()).isEqualTo(400);
+        assertThat(nothing.body()).contains("message").doesNotContain("builder", "()");
+        ConfigurableApplicationContext withDefault = web.start(OPEN, "ai.gateway.default-model=chat");
+        assertThat(web.post(withDefault, CHAT, HELLO.replace("\"model\":\"chat\",", ""))
+                        .statusCode())
+                .isEqualTo(200);
     }
 }
