@@ -1,7 +1,6 @@
 package io.aigateway;
 
 import io.aigateway.config.GatewayConfig;
-import io.aigateway.config.ObservabilityConfig;
 import io.aigateway.internal.choice.Strategies;
 import io.aigateway.internal.engine.Engine;
 import io.aigateway.internal.engine.EngineParts;
@@ -225,15 +224,14 @@ public final class AiGatewayBuilder {
     public AiGateway build() {
         GatewayConfig config = buildConfig();
         TimeSource clock = time == null ? new SystemTime(config.name()) : time;
-        AtomicReference<GatewayConfig> first = new AtomicReference<>(config);
         AtomicReference<AiGateway> made = new AtomicReference<>();
-        Supplier<ObservabilityConfig> observability = () -> {
+        Supplier<GatewayConfig> inForce = () -> {
             AiGateway gateway = made.get();
-            return (gateway == null ? first.get() : gateway.config()).observability();
+            return gateway == null ? config : gateway.config();
         };
         List<CallListener> all = new ArrayList<>(listeners);
         if (meters != null) {
-            all.add(new CallMeters(meters, observability));
+            all.add(new CallMeters(meters, inForce));
         }
         EngineParts parts = new EngineParts(
                 catalog(),
@@ -246,7 +244,7 @@ public final class AiGatewayBuilder {
                 environment,
                 clock,
                 random,
-                observations == null ? CallObserver.NONE : new CallObservations(observations, observability),
+                observations == null ? CallObserver.NONE : new CallObservations(observations, inForce),
                 List.copyOf(all),
                 httpClient);
         AiGateway gateway = new AiGateway(new Engine(config, parts), this);

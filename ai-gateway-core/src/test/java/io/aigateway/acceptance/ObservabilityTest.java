@@ -232,6 +232,30 @@ class ObservabilityTest {
     }
 
     @Test
+    void whatTheConfigurationNamesIsNeverCrowdedOut() {
+        ScriptedUpstream upstream = gateways.upstream();
+        upstream.behave(Reactions.answer("Hi."));
+        AiGateway gateway = gateway(b -> b.set("observability.max-tag-values", 2)
+                .provider("p", p -> p.preset("openai-compatible").baseUrl(upstream.baseUrl()))
+                .set("clients.support.tenant", "acme")
+                .route("chat", r -> r.target("p", "m1"))
+                .route("any", r -> r.set("match", "*").target("p")));
+        for (int i = 0; i < 5; i++) {
+            gateway.chatClient()
+                    .chat(ChatRequest.builder("model-" + i)
+                            .user("Hi")
+                            .options(CallOptions.builder().tenant("tenant-" + i).build())
+                            .build());
+        }
+        gateway.chatClient("support").ask("chat", "Hi");
+        assertThat(meters.get("ai.gateway.calls")
+                        .tags("model", "chat", "upstream.model", "m1", "tenant", "acme")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
     void everyMeterOfANameHasTheSameTagsAndNoneHoldsAKey() {
         ScriptedUpstream first = gateways.upstream();
         ScriptedUpstream second = gateways.upstream();

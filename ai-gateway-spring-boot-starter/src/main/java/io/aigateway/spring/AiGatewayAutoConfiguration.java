@@ -6,6 +6,8 @@ import io.aigateway.embedding.EmbeddingClient;
 import io.aigateway.rerank.RerankClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -39,6 +41,8 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty(name = "ai.gateway.enabled", matchIfMissing = true)
 @ImportRuntimeHints(GatewayRuntimeHints.class)
 public final class AiGatewayAutoConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AiGatewayAutoConfiguration.class);
 
     AiGatewayAutoConfiguration() {}
 
@@ -121,7 +125,14 @@ public final class AiGatewayAutoConfiguration {
 
         @Bean
         GatewayExtra aiGatewayMeters(ObjectProvider<MeterRegistry> registries) {
-            return new GatewayExtra((builder, properties) -> registries.ifUnique(builder::meterRegistry));
+            return new GatewayExtra((builder, properties) -> {
+                registries.ifUnique(builder::meterRegistry);
+                if (registries.getIfUnique() == null
+                        && registries.stream().findAny().isPresent()) {
+                    LOG.warn(
+                            "There are several MeterRegistry beans and none is @Primary: the gateway publishes no meters");
+                }
+            });
         }
     }
 

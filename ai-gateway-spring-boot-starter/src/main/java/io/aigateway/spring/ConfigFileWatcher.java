@@ -26,13 +26,13 @@ final class ConfigFileWatcher implements SmartLifecycle {
     private final GatewayRefresher refresher;
     // guarded by this
     private ScheduledExecutorService executor = idle();
-    private byte[] content;
+    private byte[] content = new byte[0];
+    private boolean missing;
 
     ConfigFileWatcher(Path file, Duration interval, GatewayRefresher refresher) {
         this.file = file;
         this.interval = interval;
         this.refresher = refresher;
-        this.content = read(new byte[0]);
     }
 
     private static ScheduledExecutorService idle() {
@@ -41,18 +41,26 @@ final class ConfigFileWatcher implements SmartLifecycle {
         return none;
     }
 
-    private byte[] read(byte[] otherwise) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            LOG.debug("{} cannot be read at this moment: {}", file, e.toString());
-            return otherwise;
-        }
+    private byte[] read() throws IOException {
+        return Files.readAllBytes(file);
     }
 
     /** Looks once; true if the file was read again. */
     synchronized boolean look() {
-        byte[] now = read(content);
+        byte[] now;
+        try {
+            now = read();
+        } catch (IOException e) {
+            if (!missing) {
+                LOG.warn("{} cannot be read, the configuration stays as it is: {}", file, e.toString());
+            }
+            missing = true;
+            return false;
+        }
+        if (missing) {
+            LOG.info("{} can be read again", file);
+            missing = false;
+        }
         if (Arrays.equals(now, content)) {
             return false;
         }
@@ -63,6 +71,7 @@ final class ConfigFileWatcher implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
+        look(); // takes over what has changed since the gateway read it
         executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "ai-gateway-config-file");
             thread.setDaemon(true);

@@ -11,15 +11,15 @@ final class DuplicateOkHttpException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final String CLASS = "okhttp3/OkHttpClient.class";
 
-    private final transient List<URL> places;
+    private final transient List<String> places;
 
-    DuplicateOkHttpException(List<URL> places) {
+    DuplicateOkHttpException(List<String> places) {
         super("OkHttp is on the class path " + places.size() + " times: " + places);
         this.places = List.copyOf(places);
     }
 
     /** Where it is. */
-    List<URL> places() {
+    List<String> places() {
         return places;
     }
 
@@ -29,9 +29,13 @@ final class DuplicateOkHttpException extends RuntimeException {
      * @throws DuplicateOkHttpException if it is there more than once
      */
     static void check(ClassLoader loader) {
-        List<URL> places;
+        List<String> places;
         try {
-            places = Collections.list(loader.getResources(CLASS));
+            // a jar that is named twice is one
+            places = Collections.list(loader.getResources(CLASS)).stream()
+                    .map(URL::toString)
+                    .distinct()
+                    .toList();
         } catch (IOException e) {
             throw new IllegalStateException("The class path cannot be searched", e);
         }

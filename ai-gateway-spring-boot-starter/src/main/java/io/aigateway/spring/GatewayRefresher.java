@@ -6,6 +6,7 @@ import io.aigateway.error.ConfigurationException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Brings what the environment says now into force: all of it at once, or, if anything is wrong with it, nothing. Thread-safe.
@@ -19,6 +20,8 @@ public final class GatewayRefresher {
     private final ReentrantLock refreshing = new ReentrantLock();
     // guarded by refreshing
     private GatewayConfig lastRead;
+    // guarded by refreshing
+    private boolean refused;
 
     GatewayRefresher(AiGateway gateway, GatewayFactory factory) {
         this.gateway = gateway;
@@ -59,14 +62,20 @@ public final class GatewayRefresher {
         refreshing.lock();
         try {
             GatewayConfig now = factory.config();
+            boolean mended = refused;
+            refused = false;
             if (now.equals(lastRead)) {
-                LOG.debug("Nothing of the gateway's configuration has changed ({})", why);
+                LOG.atLevel(mended ? Level.INFO : Level.DEBUG)
+                        .log("The gateway's configuration is the one in force ({})", why);
                 return false;
             }
             warnOfWeights(gateway.config(), now);
             gateway.reconfigure(now);
             lastRead = now;
             return true;
+        } catch (ConfigurationException e) {
+            refused = true;
+            throw e;
         } finally {
             refreshing.unlock();
         }

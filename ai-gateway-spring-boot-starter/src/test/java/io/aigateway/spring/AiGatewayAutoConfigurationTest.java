@@ -287,6 +287,16 @@ class AiGatewayAutoConfigurationTest {
     }
 
     @Test
+    void theFileMayBeNamedAsAResource(@org.junit.jupiter.api.io.TempDir java.nio.file.Path dir) throws Exception {
+        java.nio.file.Path file =
+                java.nio.file.Files.writeString(dir.resolve("team's gateway.yaml"), "name: from-file\n");
+        runner.withPropertyValues("ai.gateway.config-file=" + file.toUri()).run(context -> {
+            assertThat(context).hasSingleBean(ConfigFileWatcher.class);
+            assertThat(context.getBean(AiGateway.class).config().name()).isEqualTo("from-file");
+        });
+    }
+
+    @Test
     void virtualThreadsFollowSpringsSwitch() {
         runner.run(
                 context -> assertThat(context.getBean(AiGateway.class).config().virtualThreads())

@@ -34,7 +34,7 @@ class LiveChangeTest {
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(GatewayRefresher.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.aigateway.spring");
     private ApplicationContextRunner runner = new ApplicationContextRunner();
 
     @BeforeEach
@@ -114,10 +114,47 @@ class LiveChangeTest {
             Files.writeString(file, "timeouts:\n  total: [\n");
             assertThat(watcher.look()).isTrue();
             assertThat(gateway.config().timeouts().total()).hasSeconds(8);
-            assertThat(log.list.get(log.list.size() - 1).getFormattedMessage()).contains("gateway.yaml: line");
+            assertThat(lastLogged()).contains("gateway.yaml: line");
+            Files.writeString(file, "timeouts:\n  total: 8s\n");
+            assertThat(watcher.look()).isTrue();
+            assertThat(lastLogged()).contains("The gateway's configuration is the one in force");
             Files.delete(file);
             assertThat(watcher.look()).isFalse();
+            assertThat(lastLogged()).contains("cannot be read, the configuration stays as it is");
+            int logged = log.list.size();
+            assertThat(watcher.look()).isFalse();
+            assertThat(log.list).as("said once").hasSize(logged);
+            Files.writeString(file, "timeouts:\n  total: 9s\n");
+            assertThat(watcher.look()).isTrue();
+            assertThat(log.list)
+                    .anySatisfy(event -> assertThat(event.getFormattedMessage()).contains("can be read again"));
+            assertThat(gateway.config().timeouts().total()).hasSeconds(9);
         });
+    }
+
+    private String lastLogged() {
+        return log.list.get(log.list.size() - 1).getFormattedMessage();
+    }
+
+    @Test
+    void aWeightThatWasSetByHandAndIsReplacedIsTold() {
+        runner.withPropertyValues(
+                        "ai.gateway.routes[0].match=chat",
+                        "ai.gateway.routes[0].targets[0].provider=openai",
+                        "ai.gateway.routes[0].targets[0].model=a",
+                        "ai.gateway.routes[0].targets[1].provider=openai",
+                        "ai.gateway.routes[0].targets[1].model=b")
+                .run(context -> {
+                    AiGateway gateway = context.getBean(AiGateway.class);
+                    gateway.admin().setWeight("chat", "openai", "b", 0);
+                    change(context, Map.of("ai.gateway.timeouts.total", "11s"));
+                    assertThat(gateway.config().routes().get(0).targets().get(1).weight())
+                            .isEqualTo(1);
+                    assertThat(lastLogged()).contains("Weights that were set by hand are replaced");
+                    int logged = log.list.size();
+                    change(context, Map.of("ai.gateway.timeouts.total", "12s"));
+                    assertThat(log.list).as("nothing was set by hand meanwhile").hasSize(logged);
+                });
     }
 
     /** The instances of one service. */

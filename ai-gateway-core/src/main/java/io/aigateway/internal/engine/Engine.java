@@ -93,6 +93,20 @@ public final class Engine {
         budget.configure(config.retry());
         prober.start();
         watchEndpoints(first);
+        inForce(first);
+    }
+
+    private static void inForce(Snapshot snapshot) {
+        LOG.atInfo()
+                .addKeyValue("event", snapshot.version() == 1 ? "gateway.started" : "config.swapped")
+                .addKeyValue("version", snapshot.version())
+                .addKeyValue("providers", snapshot.providers().keySet())
+                .log(
+                        "Gateway {}: configuration {} is in force; providers: {}; routes: {}",
+                        snapshot.config().name(),
+                        snapshot.version(),
+                        String.join(", ", snapshot.providers().keySet()),
+                        snapshot.config().routes().size());
     }
 
     private Snapshot compile(GatewayConfig config, HttpTransport transport) {
@@ -273,10 +287,7 @@ public final class Engine {
             old.retire();
             live.retainProviders(next.providers().keySet());
             watchEndpoints(next);
-            LOG.atInfo()
-                    .addKeyValue("event", "config.swapped")
-                    .addKeyValue("version", next.version())
-                    .log("Configuration {} is in force", next.version());
+            inForce(next);
         } finally {
             changing.unlock();
         }

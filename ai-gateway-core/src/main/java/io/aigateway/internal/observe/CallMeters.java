@@ -1,6 +1,6 @@
 package io.aigateway.internal.observe;
 
-import io.aigateway.config.ObservabilityConfig;
+import io.aigateway.config.GatewayConfig;
 import io.aigateway.spi.CallListener;
 import io.aigateway.trace.AttemptTrace;
 import io.aigateway.trace.CallRecord;
@@ -93,7 +93,7 @@ public final class CallMeters implements CallListener {
             .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
-    private final Supplier<ObservabilityConfig> config;
+    private final Supplier<GatewayConfig> config;
     private final TagValues values;
     private final Map<CallKey, CallSet> ofCalls = new ConcurrentHashMap<>();
     private final Map<CallKey, GenAiSet> ofGenAi = new ConcurrentHashMap<>();
@@ -101,10 +101,10 @@ public final class CallMeters implements CallListener {
     private final Map<StepKey, Counter> ofSteps = new ConcurrentHashMap<>();
 
     /** Records into a registry. */
-    public CallMeters(MeterRegistry registry, Supplier<ObservabilityConfig> config) {
+    public CallMeters(MeterRegistry registry, Supplier<GatewayConfig> config) {
         this.registry = registry;
         this.config = config;
-        this.values = new TagValues(() -> config.get().maxTagValues());
+        this.values = new TagValues(config);
     }
 
     @Override
@@ -127,7 +127,7 @@ public final class CallMeters implements CallListener {
                 call.failure(),
                 values.bounded("response.model", call.responseModel()));
         record(ofCalls.computeIfAbsent(key, this::callSet), call);
-        if (config.get().genAi()) {
+        if (config.get().observability().genAi()) {
             record(ofGenAi.computeIfAbsent(key, this::genAiSet), call);
         }
         AttemptTrace before = null;

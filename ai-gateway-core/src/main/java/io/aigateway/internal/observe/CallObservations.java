@@ -4,7 +4,7 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ModelRequest;
 import io.aigateway.chat.ModelResponse;
-import io.aigateway.config.ObservabilityConfig;
+import io.aigateway.config.GatewayConfig;
 import io.aigateway.spi.AttemptFailedException;
 import io.aigateway.spi.Failure;
 import io.aigateway.trace.CallRecord;
@@ -31,14 +31,14 @@ public final class CallObservations implements CallObserver {
     private static final String ATTEMPT = "ai.gateway.attempt";
 
     private final ObservationRegistry registry;
-    private final Supplier<ObservabilityConfig> config;
+    private final Supplier<GatewayConfig> config;
     private final TagValues values;
 
     /** Observes with a registry. */
-    public CallObservations(ObservationRegistry registry, Supplier<ObservabilityConfig> config) {
+    public CallObservations(ObservationRegistry registry, Supplier<GatewayConfig> config) {
         this.registry = registry;
         this.config = config;
-        this.values = new TagValues(() -> config.get().maxTagValues());
+        this.values = new TagValues(config);
     }
 
     /** A handler that fails must not fail the call. */
@@ -73,7 +73,7 @@ public final class CallObservations implements CallObserver {
         if (request instanceof ChatRequest chat) {
             add(observation, GenAiConvention.REQUEST_TEMPERATURE, chat.temperature());
             add(observation, GenAiConvention.REQUEST_MAX_TOKENS, chat.maxOutputTokens());
-            if (config.get().content()) {
+            if (config.get().observability().content()) {
                 observation.highCardinalityKeyValue(
                         GenAiConvention.INPUT_MESSAGES,
                         chat.messages().stream()
@@ -187,7 +187,7 @@ public final class CallObservations implements CallObserver {
             if (response instanceof ChatResponse chat) {
                 add(observation, GenAiConvention.RESPONSE_ID, chat.id());
                 add(observation, GenAiConvention.FINISH_REASONS, chat.rawFinishReason());
-                if (config.get().content()) {
+                if (config.get().observability().content()) {
                     observation.highCardinalityKeyValue(GenAiConvention.OUTPUT_MESSAGES, chat.text());
                 }
             }

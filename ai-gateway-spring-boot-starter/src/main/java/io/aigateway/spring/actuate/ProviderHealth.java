@@ -30,33 +30,27 @@ final class ProviderHealth implements CompositeHealthContributor {
 
     @Override
     public @Nullable HealthContributor getContributor(String name) {
-        boolean known =
-                gateway.status().providers().stream().anyMatch(each -> each.id().equals(name));
-        return known ? indicator(name) : null;
+        GatewayStatus status = gateway.status();
+        return status.providers().stream()
+                .filter(each -> each.id().equals(name))
+                .map(each -> indicator(each, status))
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
     public Stream<HealthContributors.Entry> stream() {
-        return gateway.status().providers().stream()
-                .map(each -> new HealthContributors.Entry(each.id(), indicator(each.id())));
-    }
-
-    private HealthIndicator indicator(String provider) {
-        return () -> health(provider);
-    }
-
-    private Health health(String id) {
         GatewayStatus status = gateway.status();
+        return status.providers().stream()
+                .map(each -> new HealthContributors.Entry(each.id(), indicator(each, status)));
+    }
+
+    /** As it is at this moment: contributors are asked for anew each time. */
+    private static HealthIndicator indicator(ProviderStatus provider, GatewayStatus status) {
         boolean anyAvailable = status.providers().stream().anyMatch(ProviderStatus::isAvailable);
-        for (ProviderStatus provider : status.providers()) {
-            if (provider.id().equals(id)) {
-                Status word = provider.isAvailable() ? Status.UP : anyAvailable ? Status.UNKNOWN : Status.DOWN;
-                return Health.status(word).withDetails(details(provider)).build();
-            }
-        }
-        return Health.unknown()
-                .withDetail("reason", "the provider is not configured any more")
-                .build();
+        Status word = provider.isAvailable() ? Status.UP : anyAvailable ? Status.UNKNOWN : Status.DOWN;
+        Health health = Health.status(word).withDetails(details(provider)).build();
+        return () -> health;
     }
 
     private static Map<String, Object> details(ProviderStatus provider) {
