@@ -35,7 +35,7 @@ final class ConsoleController {
         this.writable = writable;
     }
 
-    @GetMapping("${ai.gateway.console.path:/aigateway}")
+    @GetMapping({"${ai.gateway.console.path:/aigateway}", "${ai.gateway.console.path:/aigateway}/"})
     void page(HttpServletResponse out) throws IOException {
         out.setContentType("text/html;charset=UTF-8");
         out.setHeader("Content-Security-Policy", page.policy());

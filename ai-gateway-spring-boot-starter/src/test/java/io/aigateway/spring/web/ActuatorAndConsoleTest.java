@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aigateway.testkit.Reactions;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -150,6 +152,7 @@ class ActuatorAndConsoleTest {
                 .contains("default-src 'none'", "connect-src 'self'", "script-src 'sha256-", "style-src 'sha256-")
                 .doesNotContain("unsafe");
         assertThat(page.body()).doesNotContain("http://localhost", "https://", "innerHTML");
+        assertThat(web.get(context, "/aigateway/").body()).isEqualTo(page.body());
         assertThat(web.get(context, "/aigateway/api/state").body()).contains("\"writable\":false", "\"id\":\"openai\"");
         assertThat(web.get(context, "/aigateway/api/explain?model=chat").body()).contains("\"route\":\"chat\"");
     }
@@ -189,5 +192,40 @@ class ActuatorAndConsoleTest {
                                 "1")
                         .body())
                 .contains("has no configured target");
+    }
+
+    @Test
+    void theConsoleIsBehindTheApplicationsSecurity() throws Exception {
+        web.upstream.behave(Reactions.answer("Hi."));
+        ConfigurableApplicationContext context = web.start(
+                "test.secured=true",
+                "spring.security.user.name=ops",
+                "spring.security.user.password=pw",
+                "ai.gateway.server.enabled=true",
+                "ai.gateway.console.enabled=true",
+                "ai.gateway.console.writable=true");
+        String[] ops = {
+            "Authorization", "Basic " + Base64.getEncoder().encodeToString("ops:pw".getBytes(StandardCharsets.UTF_8))
+        };
+        String change = "/aigateway/api/key?provider=openai&key=key-1&enabled=false";
+        for (String path : new String[] {"/aigateway", "/aigateway/", "/aigateway/api/state"}) {
+            assertThat(web.get(context, path).statusCode()).as(path).isEqualTo(401);
+            assertThat(web.get(context, path, ops).statusCode()).as(path).isEqualTo(200);
+        }
+        assertThat(web.post(context, change, "", "X-AI-Gateway-Console", "1").statusCode())
+                .isEqualTo(401);
+        assertThat(web.post(context, change, "", ops[0], ops[1]).statusCode())
+                .as("without the header")
+                .isEqualTo(403);
+        assertThat(web.post(context, change, "", ops[0], ops[1], "X-AI-Gateway-Console", "1")
+                        .statusCode())
+                .isEqualTo(200);
+        WebApplications.gateway(context).admin().enableKey("openai", "key-1");
+        assertThat(web.post(
+                                context,
+                                "/v1/chat/completions",
+                                "{\"model\":\"chat\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}")
+                        .body())
+                .contains("[DONE]");
     }
 }

@@ -11,15 +11,24 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
 
 /** Applications on a real web server over a scripted upstream; checks after each test that nothing runs any more. */
 final class WebApplications implements BeforeEachCallback, AfterEachCallback {
@@ -27,6 +36,14 @@ final class WebApplications implements BeforeEachCallback, AfterEachCallback {
     static final String KEY = "sk-provider-key-that-nobody-may-see-4711";
 
     private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+    private static final String SECURITY = Stream.of(
+                    UserDetailsServiceAutoConfiguration.class,
+                    SecurityFilterAutoConfiguration.class,
+                    ServletWebSecurityAutoConfiguration.class,
+                    ManagementWebSecurityAutoConfiguration.class)
+            .map(Class::getName)
+            .collect(Collectors.joining(","));
+
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     ScriptedUpstream upstream = ScriptedUpstream.start();
@@ -44,6 +61,23 @@ final class WebApplications implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
+    /** As docs/spring-boot.md tells it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty("test.secured")
+    static class Security {
+
+        @Bean
+        SecurityFilterChain chain(HttpSecurity http) {
+            return http.authorizeHttpRequests(requests -> requests.requestMatchers("/aigateway/**")
+                            .authenticated()
+                            .anyRequest()
+                            .permitAll())
+                    .httpBasic(Customizer.withDefaults())
+                    .csrf(csrf -> csrf.ignoringRequestMatchers("/aigateway/api/**", "/v1/**"))
+                    .build();
+        }
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
         upstream.close();
@@ -51,7 +85,7 @@ final class WebApplications implements BeforeEachCallback, AfterEachCallback {
     }
 
     ConfigurableApplicationContext start(String... properties) {
-        SpringApplication application = new SpringApplication(Application.class);
+        SpringApplication application = new SpringApplication(Application.class, Security.class);
         List<String> all = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--ai.gateway.close-grace=2s",
@@ -63,6 +97,9 @@ final class WebApplications implements BeforeEachCallback, AfterEachCallback {
                 "--management.endpoints.web.exposure.include=*"));
         for (String property : properties) {
             all.add("--" + property);
+        }
+        if (!List.of(properties).contains("test.secured=true")) {
+            all.add("--spring.autoconfigure.exclude=" + SECURITY);
         }
         ConfigurableApplicationContext context = application.run(all.toArray(String[]::new));
         contexts.add(context);

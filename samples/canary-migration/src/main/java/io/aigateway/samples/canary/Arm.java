@@ -10,17 +10,19 @@ import java.util.Objects;
  * One side of the comparison, from the records of calls.
  *
  * @param name provider and model
- * @param attempts how often it was asked
+ * @param attempts how often it was asked, by its share or as the fallback
+ * @param fallbacks how often of that as the fallback
  * @param failures how often it failed
  * @param served the calls it answered
  */
-record Arm(String name, int attempts, int failures, List<CallRecord> served) {
+record Arm(String name, int attempts, int fallbacks, int failures, List<CallRecord> served) {
 
     static Arm of(String name, List<CallRecord> records) {
         List<AttemptTrace> attempts = records.stream()
                 .flatMap(each -> each.trace().attempts().stream())
                 .filter(each -> name.equals(each.provider() + "/" + each.model()))
                 .toList();
+        int fallbacks = (int) attempts.stream().filter(each -> each.tier() > 0).count();
         int failures = (int) attempts.stream()
                 .filter(each -> each.outcome() == AttemptTrace.Outcome.FAILED)
                 .count();
@@ -28,16 +30,17 @@ record Arm(String name, int attempts, int failures, List<CallRecord> served) {
                 .filter(each -> each.trace().served() != null)
                 .filter(each -> attempts.contains(each.trace().served()))
                 .toList();
-        return new Arm(name, attempts.size(), failures, served);
+        return new Arm(name, attempts.size(), fallbacks, failures, served);
     }
 
     static String header() {
         return String.format(
                 Locale.ROOT,
-                "%-24s %8s %18s %12s %12s %10s %16s",
+                "%-24s %8s %10s %20s %12s %12s %10s %16s",
                 "arm",
                 "asked",
-                "failed (95 %)",
+                "fallbacks",
+                "failed (95 % sure)",
                 "first chunk",
                 "p95 total",
                 "tokens/s",
@@ -48,9 +51,10 @@ record Arm(String name, int attempts, int failures, List<CallRecord> served) {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%-24s %8d %18s %9d ms %9d ms %10.0f %16s",
+                "%-24s %8d %10d %20s %9d ms %9d ms %10.0f %16s",
                 name,
-                attempts,
+                attempts - fallbacks,
+                fallbacks,
                 failed(),
                 percentile(
                         0.5,
@@ -103,7 +107,7 @@ record Arm(String name, int attempts, int failures, List<CallRecord> served) {
         double whole = 1 + z * z / attempts;
         return String.format(
                 Locale.ROOT,
-                "%.1f %% (%.0f to %.0f)",
+                "%.1f %% (%.0f to %.0f %%)",
                 100 * p,
                 100 * Math.max(0, (middle - spread) / whole),
                 100 * Math.min(1, (middle + spread) / whole));

@@ -28,7 +28,8 @@ class CanaryMigrationTest {
         assertThat(asked(after.get(0))).isEqualTo(6);
         assertThat(asked(after.get(1))).isBetween(29, 31);
         assertThat(asked(after.get(2))).isEqualTo(60);
-        assertThat(asked(before.get(2))).as("fallbacks only").isLessThan(10);
+        assertThat(asked(before.get(2))).as("asked by its share").isZero();
+        assertThat(before.get(2)).as("fallbacks").containsPattern("gpt-4o +0 +[3-6] ");
         assertThat(after.get(2)).contains("USD");
     }
 

@@ -9,8 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param traffic whether it makes a little traffic
  * @param pause between two calls
+ * @param scripted whether scripted providers stand in for real ones
  */
 @ConfigurationProperties("demo")
 record DemoProperties(
         @DefaultValue("true") boolean traffic,
-        @DefaultValue("400ms") Duration pause) {}
+        @DefaultValue("400ms") Duration pause,
+        @DefaultValue("false") boolean scripted) {}

@@ -1,5 +1,6 @@
 package io.aigateway.samples.server;
 
+import io.aigateway.spi.ProviderCatalog;
 import io.aigateway.testkit.Reaction;
 import io.aigateway.testkit.Reactions;
 import io.aigateway.testkit.ScriptedUpstream;
@@ -7,6 +8,7 @@ import io.aigateway.testkit.SeenRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /** Providers on loopback, for a run without any key: two good ones with a dead key among them, and one that flaps. */
@@ -34,8 +36,11 @@ final class ScriptedProviders implements AutoCloseable {
 
     /** Whether no real provider is named in the environment. */
     static boolean areNeeded(Map<String, String> environment) {
-        return environment.keySet().stream()
-                .noneMatch(name -> name.endsWith("_API_KEY") || name.equals("AI_GATEWAY_BASE_URL"));
+        return !environment.containsKey("AI_GATEWAY_BASE_URL")
+                && ServiceLoader.load(ProviderCatalog.class).stream()
+                        .flatMap(each -> each.get().presets().stream())
+                        .flatMap(each -> each.keyVariables().stream())
+                        .noneMatch(each -> environment.containsKey(each.split(":")[0]));
     }
 
     private static Reaction react(SeenRequest request, Duration pause) {
@@ -67,6 +72,7 @@ final class ScriptedProviders implements AutoCloseable {
     /** What the application needs to know to use them. */
     Map<String, Object> properties() {
         Map<String, Object> all = new LinkedHashMap<>();
+        all.put("demo.scripted", "true");
         String providers = "ai.gateway.providers.";
         all.put(providers + "qwen.base-url", qwen.baseUrl());
         all.put(providers + "qwen.api-keys", "sk-demo-qwen-good-a1b2,sk-demo-qwen-dead-0d0d");

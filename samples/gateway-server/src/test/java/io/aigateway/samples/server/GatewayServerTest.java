@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -37,7 +38,25 @@ class GatewayServerTest {
                         .contains("ai_gateway_calls_seconds_bucket", "gen_ai_client_operation_duration_seconds_count")
                         .doesNotContain("sk-demo");
                 assertThat(text(get(base + "/actuator/health"))).contains("\"aiGateway\"");
+                assertThat(context.getBean(GatewayServer.class).welcome(base))
+                        .contains("scripted providers stand in", "every 5 ms", "\"model\":\"fast\"");
             }
+        }
+    }
+
+    @Test
+    void withKeysRealProvidersServeAndTheModelOfTheGreetingIsThere() {
+        Map<String, String> environment = Map.of("DEEPSEEK_API_KEY", "sk-1", "OTHER_API_KEY", "x");
+        assertThat(ScriptedProviders.areNeeded(environment)).isFalse();
+        assertThat(ScriptedProviders.areNeeded(Map.of("OTHER_API_KEY", "x"))).isTrue();
+        SpringApplication application = new SpringApplication(GatewayServer.class);
+        Map<String, Object> properties = GatewayServer.realProviders(environment);
+        properties.put("DEEPSEEK_API_KEY", "sk-1");
+        application.setDefaultProperties(properties);
+        try (ConfigurableApplicationContext context = application.run("--server.port=0")) {
+            assertThat(context.getBean(GatewayServer.class).welcome("http://x"))
+                    .contains("Providers: deepseek.", "\"model\":\"fast\"")
+                    .doesNotContain("scripted", "every");
         }
     }
 
