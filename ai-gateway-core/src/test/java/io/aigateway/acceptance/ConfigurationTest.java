@@ -1,6 +1,7 @@
 package io.aigateway.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.aigateway.AiGateway;
@@ -337,6 +338,9 @@ class ConfigurationTest {
                                 providers:
                                   openai: { api-keys: { KEY: 1 }, keys: { strategy: KEY }, protocol: KEY, base-url: KEY }
                                   KEY: { preset: KEY }
+                                  a: { base-url: "htps://admin:hunter2@proxy/v1" }
+                                  b: { api-keys: [ { value: x, id: KEY }, { value: y, id: KEY } ] }
+                                  a1B2c3D4e5F6g7H8i9J0k1L2: {}
                                 routes:
                                   - match: { regex: "KEY(" }
                                     strategy: KEY
@@ -349,8 +353,16 @@ class ConfigurationTest {
                 .hasMessageContaining("providers.openai.keys.strategy: \"sk-…\" (28 characters) (expected: one of")
                 .hasMessageContaining("timeouts.connect: \"9f8…\" (32 characters)")
                 .hasMessageNotContaining(key.substring(4))
+                .hasMessageNotContaining("hunter2")
+                .hasMessageNotContaining("a1B2c3D4")
                 .hasMessageNotContaining("884c7d659a");
         assertThat(e.problems()).hasSizeGreaterThan(10);
+        for (String content : new String[] {"{\"name\": KEY}", "{\"KEY\": 1, \"KEY\": 2}", "{\"a\": \"KEY\nx\"}"}) {
+            assertThatThrownBy(() -> fromFile("bad.json", content.replace("KEY", key.replace("-", "_"))))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("bad.json: line")
+                    .hasMessageNotContaining("a1B2c3D4");
+        }
     }
 
     @Test

@@ -125,12 +125,13 @@ public final class AiGatewayAutoConfiguration {
 
         @Bean
         GatewayExtra aiGatewayMeters(ObjectProvider<MeterRegistry> registries) {
+            MeterRegistry registry = registries.getIfUnique();
+            if (registry == null && registries.stream().findAny().isPresent()) {
+                LOG.warn("There are several MeterRegistry beans and none is @Primary: the gateway publishes no meters");
+            }
             return new GatewayExtra((builder, properties) -> {
-                registries.ifUnique(builder::meterRegistry);
-                if (registries.getIfUnique() == null
-                        && registries.stream().findAny().isPresent()) {
-                    LOG.warn(
-                            "There are several MeterRegistry beans and none is @Primary: the gateway publishes no meters");
+                if (registry != null) {
+                    builder.meterRegistry(registry);
                 }
             });
         }

@@ -144,14 +144,20 @@ public record AiGatewayProperties(
         AiGatewayProperties bound = bind(settings.starter(), problems);
         switchIs(bound.console.enabled, "console.enabled", environment, problems);
         switchIs(bound.server.enabled, "server.enabled", environment, problems);
-        try {
-            bound.server.maxRequestBytes();
-        } catch (IllegalArgumentException e) {
+        if (!isSize(bound.server)) {
             problems.add(
                     "server.max-request-size",
                     Quoted.of(bound.server.maxRequestSize) + " (expected: a size such as 512KB or 32MB)");
         }
         return bound;
+    }
+
+    private static boolean isSize(Server server) {
+        try {
+            return server.maxRequestBytes() > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static AiGatewayProperties bind(Map<String, Object> tree, Problems problems) {

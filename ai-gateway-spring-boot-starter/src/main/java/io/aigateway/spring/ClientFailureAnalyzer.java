@@ -2,6 +2,7 @@ package io.aigateway.spring;
 
 import io.aigateway.chat.ChatClient;
 import io.aigateway.internal.settings.Nearest;
+import io.aigateway.internal.settings.Quoted;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InjectionPoint;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.UnsatisfiedDependencyException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -35,14 +37,17 @@ final class ClientFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuc
     protected @Nullable FailureAnalysis analyze(
             Throwable rootFailure, NoSuchBeanDefinitionException cause, @Nullable String description) {
         ResolvableType type = cause.getResolvableType();
-        if (type == null || type.resolve() != ChatClient.class) {
+        boolean several = cause instanceof NoUniqueBeanDefinitionException;
+        if (several || type == null || type.resolve() != ChatClient.class) {
             return null;
         }
         String who = description == null ? "A bean" : description;
-        if ("false".equalsIgnoreCase(environment.getProperty("ai.gateway.enabled"))) {
+        String enabled = environment.getProperty("ai.gateway.enabled", "true");
+        if (!enabled.equalsIgnoreCase("true")) {
             return new FailureAnalysis(
-                    who + " needs a ChatClient, and there is none: ai.gateway.enabled is false.",
-                    "Remove ai.gateway.enabled=false, define a ChatClient of your own, or ask for an"
+                    who + " needs a ChatClient, and there is none: ai.gateway.enabled is " + Quoted.of(enabled)
+                            + ", and not true.",
+                    "Remove ai.gateway.enabled, define a ChatClient of your own, or ask for an"
                             + " ObjectProvider<ChatClient>.",
                     cause);
         }

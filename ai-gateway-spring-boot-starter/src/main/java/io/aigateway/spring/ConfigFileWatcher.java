@@ -57,15 +57,16 @@ final class ConfigFileWatcher implements SmartLifecycle {
             missing = true;
             return false;
         }
-        if (missing) {
-            LOG.info("{} can be read again", file);
-            missing = false;
-        }
-        if (Arrays.equals(now, content)) {
+        if (!missing && Arrays.equals(now, content)) {
             return false;
         }
+        if (missing) {
+            LOG.info("{} can be read again", file);
+        }
+        String why = file + (missing ? " is there again" : " has changed");
+        missing = false;
         content = now;
-        refresher.refresh(file + " has changed");
+        refresher.refresh(why);
         return true;
     }
 

@@ -3,6 +3,7 @@ package io.aigateway.spring;
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.config.KeyConfig;
 import io.aigateway.internal.settings.Nearest;
+import io.aigateway.internal.settings.Placeholders;
 import io.aigateway.internal.settings.Problems;
 import io.aigateway.internal.settings.SettingNames;
 import java.lang.reflect.ParameterizedType;
@@ -93,7 +94,7 @@ final class EnvironmentSettings {
             if (property != null) {
                 Object value = property.getValue();
                 Object resolved = value instanceof String text ? environment.resolvePlaceholders(text) : value;
-                boolean emptied = resolved instanceof String text && text.isBlank() && !text.equals(value);
+                boolean emptied = resolved instanceof String text && Placeholders.isNoKey(text) && !text.equals(value);
                 new Path(name, resolved, emptied).put();
             }
         });
@@ -126,23 +127,24 @@ final class EnvironmentSettings {
             }
         }
 
-        /**
-         * Whether the name leads to a setting. Of names that were written for us the first part tells; environment
-         * variables must lead to one all the way, so that nothing is made on the way to none.
-         */
         private boolean fitsRecord(Class<?> record, int at) {
-            for (int length = 1; length <= most(at); length++) {
-                RecordComponent component = component(record, uniform(at, length));
-                if (component != null) {
-                    return !lenient || fits(component.getGenericType(), at + length);
-                }
-            }
-            return false;
+            return length(record, at) > 0;
         }
 
-        /** Environment variables have no dashes: close.grace is close-grace. */
-        private int most(int at) {
-            return lenient ? Math.min(LONGEST_NAME, size - at) : Math.min(1, size - at);
+        /**
+         * How many parts of the name are that of a setting; 0 if it leads to none. Of names that were written for us the
+         * first part tells. Environment variables have no dashes (close.grace is close-grace), and must lead to a setting
+         * all the way, so that nothing is made on the way to none.
+         */
+        private int length(Class<?> record, int at) {
+            int most = lenient ? Math.min(LONGEST_NAME, size - at) : Math.min(1, size - at);
+            for (int length = 1; length <= most; length++) {
+                RecordComponent component = component(record, uniform(at, length));
+                if (component != null && (!lenient || fits(component.getGenericType(), at + length))) {
+                    return length;
+                }
+            }
+            return 0;
         }
 
         private boolean fits(Type type, int at) {
@@ -169,14 +171,13 @@ final class EnvironmentSettings {
         }
 
         private void intoRecord(Map<String, Object> target, Class<?> record, int at) {
-            for (int length = 1; length <= most(at); length++) {
-                RecordComponent component = component(record, uniform(at, length));
-                if (component != null) {
-                    intoValue(target, SettingNames.of(component), component.getGenericType(), at + length);
-                    return;
-                }
+            int length = length(record, at);
+            RecordComponent component = length == 0 ? null : component(record, uniform(at, length));
+            if (component == null) {
+                target.putIfAbsent(name.getElement(at, Form.ORIGINAL), "");
+            } else {
+                intoValue(target, SettingNames.of(component), component.getGenericType(), at + length);
             }
-            target.putIfAbsent(name.getElement(at, Form.ORIGINAL), "");
         }
 
         private void intoValue(Map<String, Object> target, String key, Type type, int at) {
@@ -186,7 +187,8 @@ final class EnvironmentSettings {
                 boolean empty = value instanceof String text && text.isEmpty();
                 boolean noKey = emptied && raw == List.class && parameter(type) == KeyConfig.class;
                 target.putIfAbsent(
-                        key, group && empty ? new LinkedHashMap<String, Object>() : noKey ? List.of("") : value);
+                        key,
+                        group && empty ? new LinkedHashMap<String, Object>() : noKey ? Placeholders.NO_KEY : value);
             } else if (raw == List.class && isIndex(at)) {
                 Object known = target.computeIfAbsent(key, each -> new Items(source, new TreeMap<>()));
                 if (known instanceof Items items && items.source == source) {

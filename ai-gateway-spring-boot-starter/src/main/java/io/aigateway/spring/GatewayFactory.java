@@ -99,7 +99,7 @@ final class GatewayFactory {
         AiGatewayBuilder builder = begun();
         builder.set("virtual-threads", Threading.VIRTUAL.isActive(environment));
         problems.collect(() -> {
-            Path file = file(now);
+            Path file = file(properties); // the one that is watched
             if (file != null) {
                 builder.file(file);
             }

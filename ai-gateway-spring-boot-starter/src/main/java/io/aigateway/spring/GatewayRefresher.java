@@ -39,20 +39,12 @@ public final class GatewayRefresher {
         try {
             return refreshOrThrow(why);
         } catch (ConfigurationException e) {
-            LOG.atError()
-                    .addKeyValue("event", "config.refused")
-                    .addKeyValue("cause", why)
-                    .addKeyValue("problems", e.problems())
-                    .log(
-                            "The changed configuration is refused ({}), the one before stays in force. {}",
-                            why,
-                            e.getMessage());
-            return false;
+            return false; // and in the log
         }
     }
 
     /**
-     * Reads the environment and the file again.
+     * Reads the environment and the file again. A mistake is logged as {@code config.refused}.
      *
      * @param why what caused it, for the log
      * @return whether another configuration is in force now
@@ -62,19 +54,28 @@ public final class GatewayRefresher {
         refreshing.lock();
         try {
             GatewayConfig now = factory.config();
-            boolean mended = refused;
-            refused = false;
             if (now.equals(lastRead)) {
-                LOG.atLevel(mended ? Level.INFO : Level.DEBUG)
+                LOG.atLevel(refused ? Level.INFO : Level.DEBUG)
                         .log("The gateway's configuration is the one in force ({})", why);
+                refused = false;
                 return false;
             }
-            warnOfWeights(gateway.config(), now);
+            GatewayConfig before = gateway.config();
             gateway.reconfigure(now);
+            warnOfWeights(before, now);
             lastRead = now;
+            refused = false;
             return true;
         } catch (ConfigurationException e) {
             refused = true;
+            LOG.atError()
+                    .addKeyValue("event", "config.refused")
+                    .addKeyValue("cause", why)
+                    .addKeyValue("problems", e.problems())
+                    .log(
+                            "The changed configuration is refused ({}), the one before stays in force. {}",
+                            why,
+                            e.getMessage());
             throw e;
         } finally {
             refreshing.unlock();
@@ -82,8 +83,8 @@ public final class GatewayRefresher {
     }
 
     /** Weights that were set by hand are not in the configuration that is read. */
-    private void warnOfWeights(GatewayConfig running, GatewayConfig now) {
-        if (!running.routes().equals(lastRead.routes()) && !running.routes().equals(now.routes())) {
+    private void warnOfWeights(GatewayConfig before, GatewayConfig now) {
+        if (!before.routes().equals(lastRead.routes()) && !before.routes().equals(now.routes())) {
             LOG.atWarn()
                     .addKeyValue("event", "weights.replaced")
                     .log("Weights that were set by hand are replaced by those of the changed configuration");

@@ -117,6 +117,27 @@ class EnvironmentSettingsTest {
     }
 
     @Test
+    void aNameThatBeginsWithAnotherIsReadFromEnvironmentVariables() {
+        environment
+                .getPropertySources()
+                .addLast(new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        Map.of(
+                                "AI_GATEWAY_CONFIG_FILE", "a.yaml",
+                                "AI_GATEWAY_CONFIG_FILE_CHECK", "9s",
+                                "AI_GATEWAY_PROVIDERS_FROM_ENVIRONMENT", "true",
+                                "AI_GATEWAY_PROVIDERS_OPENAI_APIKEYS", "sk-1")));
+        assertThat(read())
+                .isEqualTo(Map.of(
+                        "providers-from-environment",
+                        "true",
+                        "providers",
+                        Map.of("openai", Map.of("api-keys", "sk-1"))));
+        assertThat(AiGatewayProperties.read(environment).configFile()).isEqualTo("a.yaml");
+        assertThat(AiGatewayProperties.read(environment).configFileCheck()).hasSeconds(9);
+    }
+
+    @Test
     void aListComesFromOneSourceOnly() {
         with("first", "ai.gateway.routes[0].match", "mine")
                 .with("second", "ai.gateway.routes[0].match", "theirs", "ai.gateway.routes[1].match", "other");
@@ -201,10 +222,24 @@ class EnvironmentSettingsTest {
 
     @Test
     void aPlaceholderThatLeavesNothingOfAKeyIsAKeyThatIsEmpty() {
-        with("yaml", "ai.gateway.providers.a.api-keys", "${NOPE:}", "ai.gateway.providers.b.api-keys", "");
+        with(
+                "yaml",
+                "ai.gateway.providers.a.api-keys",
+                "${NOPE:}",
+                "ai.gateway.providers.b.api-keys",
+                "",
+                "ai.gateway.providers.c.api-keys",
+                "${A:}, ${B:}");
         assertThat(read())
-                .isEqualTo(
-                        Map.of("providers", Map.of("a", Map.of("api-keys", List.of("")), "b", Map.of("api-keys", ""))));
+                .isEqualTo(Map.of(
+                        "providers",
+                        Map.of(
+                                "a",
+                                Map.of("api-keys", List.of("")),
+                                "b",
+                                Map.of("api-keys", ""),
+                                "c",
+                                Map.of("api-keys", List.of("")))));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -23,6 +24,7 @@ import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.mock.env.MockEnvironment;
 
 class FailureAnalyzersTest {
 
@@ -88,7 +90,7 @@ class FailureAnalyzersTest {
         assertAnalysis(
                 new String[] {
                     "ai.gateway.server.heartbaet=1s",
-                    "ai.gateway.server.max-request-size=big",
+                    "ai.gateway.server.max-request-size=-1MB",
                     "ai.gateway.server.enabled=on",
                     "ai.gateway.console.wirtable=true",
                     "ai.gateway.consoel.enabled=true",
@@ -103,7 +105,7 @@ class FailureAnalyzersTest {
                 },
                 "for 13 reasons",
                 "server.heartbaet: unknown setting (did you mean heartbeat?)",
-                "server.max-request-size: \"big\" (expected: a size such as 512KB or 32MB)",
+                "server.max-request-size: \"-1MB\" (expected: a size such as 512KB or 32MB)",
                 "server.enabled: \"on\" (expected: true or false)",
                 "console.wirtable: unknown setting (did you mean writable?)",
                 "consoel: unknown setting (did you mean console?)",
@@ -203,7 +205,13 @@ class FailureAnalyzersTest {
 
     @Test
     void aGatewayThatIsSwitchedOffIsNamedAsTheReasonForNoClient() {
-        assertThat(told(Asking.class, "ai.gateway.enabled=false")).contains("ai.gateway.enabled is false");
+        assertThat(told(Asking.class, "ai.gateway.enabled=false")).contains("ai.gateway.enabled is \"false\"");
+        assertThat(told(Asking.class, "ai.gateway.enabled=on")).contains("ai.gateway.enabled is \"on\", and not true");
+        ClientFailureAnalyzer analyzer =
+                new ClientFailureAnalyzer(new MockEnvironment().withProperty("ai.gateway.enabled", "false"));
+        assertThat(analyzer.analyze(new NoUniqueBeanDefinitionException(ChatClient.class, "one", "two")))
+                .as("there are two")
+                .isNull();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.aigateway.trace.GatewayStatus;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,6 +133,38 @@ class LiveChangeTest {
         });
     }
 
+    @Test
+    void aChangeThatWasRefusedForTheMissingFileComesWithTheFile(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("gateway.yaml");
+        Files.writeString(file, "timeouts:\n  total: 7s\n");
+        runner.withPropertyValues("ai.gateway.config-file=" + file).run(context -> {
+            AiGateway gateway = context.getBean(AiGateway.class);
+            ConfigFileWatcher watcher = context.getBean(ConfigFileWatcher.class);
+            Files.delete(file);
+            watcher.look();
+            change(context, Map.of("ai.gateway.timeouts.connect", "4s"));
+            assertThat(gateway.config().timeouts().connect()).isNotEqualTo(Duration.ofSeconds(4));
+            Files.writeString(file, "timeouts:\n  total: 7s\n");
+            watcher.look();
+            assertThat(gateway.config().timeouts().connect()).hasSeconds(4);
+        });
+    }
+
+    @Test
+    void theFileIsTheOneNamedAtTheStart(@TempDir Path dir) throws Exception {
+        Path first = Files.writeString(dir.resolve("a.yaml"), "timeouts:\n  total: 7s\n");
+        Path second = Files.writeString(dir.resolve("b.yaml"), "timeouts:\n  total: 8s\n");
+        runner.withPropertyValues("ai.gateway.config-file=" + first).run(context -> {
+            change(context, Map.of("ai.gateway.config-file", second.toString(), "ai.gateway.close-grace", "2s"));
+            AiGateway gateway = context.getBean(AiGateway.class);
+            assertThat(gateway.config().closeGrace()).hasSeconds(2);
+            assertThat(gateway.config().timeouts().total()).hasSeconds(7);
+            Files.writeString(first, "timeouts:\n  total: 9s\n");
+            context.getBean(ConfigFileWatcher.class).look();
+            assertThat(gateway.config().timeouts().total()).hasSeconds(9);
+        });
+    }
+
     private String lastLogged() {
         return log.list.get(log.list.size() - 1).getFormattedMessage();
     }
@@ -154,6 +187,15 @@ class LiveChangeTest {
                     int logged = log.list.size();
                     change(context, Map.of("ai.gateway.timeouts.total", "12s"));
                     assertThat(log.list).as("nothing was set by hand meanwhile").hasSize(logged);
+                    gateway.admin().setWeight("chat", "openai", "b", 0);
+                    change(context, Map.of("ai.gateway.providers.openai.enabled", "false"));
+                    assertThat(gateway.config().routes().get(0).targets().get(1).weight())
+                            .as("a change that is refused replaces nothing")
+                            .isZero();
+                    assertThat(log.list.subList(logged, log.list.size()))
+                            .singleElement()
+                            .satisfies(event ->
+                                    assertThat(event.getFormattedMessage()).contains("is refused", "switched off"));
                 });
     }
 

@@ -4,6 +4,7 @@ import io.aigateway.config.ClientConfig;
 import io.aigateway.config.ConsumerConfig;
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.config.RouteConfig;
+import io.aigateway.config.TargetConfig;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -69,11 +70,17 @@ final class TagValues {
             names.add(client.tenant());
         }
         for (RouteConfig route : config.routes()) {
+            names.add(route.name());
             names.add(route.match().model());
-            route.targets().forEach(target -> names.add(target.model()));
-            route.fallbacks().forEach(tier -> tier.forEach(target -> names.add(target.model())));
+            route.targets().forEach(target -> add(names, target));
+            route.fallbacks().forEach(tier -> tier.forEach(target -> add(names, target)));
         }
         names.remove(null);
         return Set.copyOf(names);
+    }
+
+    private static void add(Set<@Nullable String> names, TargetConfig target) {
+        names.add(target.model());
+        names.add(target.provider() + "/" + target.model());
     }
 }

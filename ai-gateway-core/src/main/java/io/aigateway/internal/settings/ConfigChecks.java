@@ -161,7 +161,9 @@ public final class ConfigChecks {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < keys.size(); i++) {
             if (!keys.get(i).value().isEmpty() && !names.add(keys.get(i).name())) {
-                problems.add(problems.item(path, i), "the key \"" + keys.get(i).name() + "\" is there twice");
+                problems.add(
+                        problems.item(path, i),
+                        "the key " + Quoted.of(keys.get(i).name()) + " is there twice");
             }
             boolean sane = keys.get(i).value().reveal().chars().allMatch(c -> c > ' ' && c < 127);
             if (!sane) {

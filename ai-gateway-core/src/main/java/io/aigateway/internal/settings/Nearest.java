@@ -19,7 +19,7 @@ public final class Nearest {
                 best = each;
             }
         }
-        return best == null ? "" : " (did you mean " + best + "?)";
+        return best == null ? "" : " (did you mean " + Quoted.name(best) + "?)";
     }
 
     /** Levenshtein distance, by rows. */

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * that is not set and has no default is a problem, except for API keys: there it means that there is no key, and none is
  * looked for elsewhere.
  */
-final class Placeholders {
+public final class Placeholders {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_.-]*)(?::([^}]*))?}");
 
-    private static final String KEYS = "api-keys";
+    private static final Pattern KEYS = Pattern.compile(".*\\.api-keys(\\[\\d+])?(\\.value)?");
 
     /** Keys that are given, but empty: not the same as keys that are not given. */
-    private static final List<String> NO_KEY = List.of("");
+    public static final List<String> NO_KEY = List.of("");
 
     private final UnaryOperator<@Nullable String> environment;
     private final Problems problems;
@@ -69,7 +69,7 @@ final class Placeholders {
                 value = matcher.group(2);
             }
             if (value == null) {
-                if (!path.contains(KEYS)) {
+                if (!KEYS.matcher(path).matches()) {
                     problems.add(path, "the environment variable " + variable + " is not set");
                 }
                 value = "";
@@ -77,7 +77,11 @@ final class Placeholders {
             matcher.appendReplacement(resolved, Matcher.quoteReplacement(value));
         }
         String all = matcher.appendTail(resolved).toString();
-        boolean noKey = path.endsWith("." + KEYS) && all.chars().allMatch(c -> c == ',' || Character.isWhitespace(c));
-        return noKey ? NO_KEY : all;
+        return path.endsWith(".api-keys") && isNoKey(all) ? NO_KEY : all;
+    }
+
+    /** Whether there is no key in a text of keys. */
+    public static boolean isNoKey(String keys) {
+        return keys.chars().allMatch(c -> c == ',' || Character.isWhitespace(c));
     }
 }

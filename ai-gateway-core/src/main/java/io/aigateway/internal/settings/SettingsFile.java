@@ -55,6 +55,7 @@ public final class SettingsFile {
         String words = message.lines()
                 .filter(line -> !line.isBlank() && !line.startsWith(" "))
                 .map(String::strip)
+                .map(Quoted::within)
                 .collect(Collectors.joining(": "));
         if (words.contains("scanning an alias")) {
             return words + " (quote it: \"*\")";

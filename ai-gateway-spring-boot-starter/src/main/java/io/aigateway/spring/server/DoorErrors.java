@@ -3,9 +3,11 @@ package io.aigateway.spring.server;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.trace.AttemptTrace;
 import io.aigateway.trace.CallTrace;
+import io.aigateway.trace.Explanation;
 import io.aigateway.trace.FailureKind;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How failures look to OpenAI's clients. What has failed behind the gateway is told in sentences of our own, for those of
@@ -40,6 +42,8 @@ final class DoorErrors {
             new Shown(502, OF_SERVER, "stream_broken", "The stream broke and the answer would have to begin again.");
     static final Shown MODEL_NOT_FOUND =
             new Shown(404, OF_CALLER, "model_not_found", "The provider of this model does not have it at the moment.");
+    private static final Shown NOBODY_CAN =
+            new Shown(400, OF_CALLER, "invalid_request", "No provider of this model can take the request as it is.");
     private static final Shown UNAVAILABLE =
             new Shown(503, OF_SERVER, "service_unavailable", "No provider of this model is available at the moment.");
 
@@ -114,18 +118,22 @@ final class DoorErrors {
     /**
      * How a failure is shown.
      *
-     * @param unknownModel whether no route answers to the requested model
+     * @param plain what would become of a plain question to the model; null if that is not known
      */
-    static Shown of(AiGatewayException e, boolean unknownModel) {
-        if (e.kind() == FailureKind.INVALID_REQUEST && unknownModel) {
-            return MODEL_NOT_FOUND.saying(e.summary());
-        }
+    static Shown of(AiGatewayException e, @Nullable Explanation plain) {
         // What is refused without ever having become a call, a closed gateway refuses; and where a route has nobody
         // left
         // to ask, that is not the caller's fault either.
         boolean ours = e.trace() == CallTrace.none() || e.trace().route() != null;
         if (e.kind() == FailureKind.REJECTED && ours) {
             return UNAVAILABLE;
+        }
+        if (e.kind() == FailureKind.INVALID_REQUEST && e.trace().attempts().isEmpty() && plain != null) {
+            if (plain.route() == null) {
+                return MODEL_NOT_FOUND.saying(e.summary());
+            } else if (e.trace().route() != null) {
+                return plain.problem() == null ? NOBODY_CAN : UNAVAILABLE;
+            }
         }
         Shown shown = TABLE.getOrDefault(e.kind(), INTERNAL);
         return switch (e.kind()) {
@@ -134,13 +142,14 @@ final class DoorErrors {
         };
     }
 
-    /** What is wrong with the request, in the gateway's words or, once it was sent, in the provider's. */
+    /** What is wrong with the request: in the provider's words if one has refused it, else in the gateway's. */
     private static String aboutRequest(AiGatewayException e, Shown shown) {
         List<AttemptTrace> attempts = e.trace().attempts();
-        if (attempts.isEmpty()) {
+        AttemptTrace last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+        if (last == null || last.outcome() != AttemptTrace.Outcome.FAILED) {
             return e.summary();
         }
-        String words = attempts.get(attempts.size() - 1).message();
+        String words = last.message();
         return words == null || words.isBlank() ? shown.message() : shown.message() + " The provider says: " + words;
     }
 }

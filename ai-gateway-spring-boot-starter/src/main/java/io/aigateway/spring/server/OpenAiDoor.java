@@ -14,6 +14,7 @@ import io.aigateway.spi.Secret;
 import io.aigateway.spi.WireFormatException;
 import io.aigateway.trace.AttemptTrace;
 import io.aigateway.trace.CallTrace;
+import io.aigateway.trace.Explanation;
 import io.aigateway.trace.FailureKind;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -62,7 +63,7 @@ final class OpenAiDoor {
     @PostMapping("${ai.gateway.server.base-path:/v1}/chat/completions")
     void chat(HttpServletRequest in, HttpServletResponse out) throws IOException {
         answer(in, out, options -> {
-            byte[] body = body(in);
+            byte[] body = body(in, options);
             OpenAiRequestReader.Parsed parsed = read(() -> OpenAiRequestReader.read(body));
             requireModel(parsed.request().model());
             ChatRequest request = parsed.request().toBuilder().options(options).build();
@@ -102,7 +103,7 @@ final class OpenAiDoor {
     @PostMapping("${ai.gateway.server.base-path:/v1}/embeddings")
     void embeddings(HttpServletRequest in, HttpServletResponse out) throws IOException {
         answer(in, out, options -> {
-            byte[] body = body(in);
+            byte[] body = body(in, options);
             OpenAiRequestReader.Embedding read = read(() -> OpenAiRequestReader.readEmbedding(body));
             EmbeddingRequest asked = read.request();
             requireModel(asked.model());
@@ -149,7 +150,8 @@ final class OpenAiDoor {
                 out.setHeader(
                         "Retry-After", String.valueOf(Math.max(1, e.retryAfter().toSeconds())));
             }
-            boolean unknownModel = isUnknownModel(e);
+            Explanation plain = plain(e);
+            boolean unknownModel = plain != null && plain.route() == null;
             boolean refused = e.kind() == FailureKind.REJECTED
                     && e.trace() != CallTrace.none()
                     && e.trace().route() == null;
@@ -158,8 +160,10 @@ final class OpenAiDoor {
                 unknown(out, e.trace().requestedModel());
             } else {
                 LOG.debug("A request failed: {}", e.summary());
-                error(out, DoorErrors.of(e, unknownModel));
+                error(out, DoorErrors.of(e, plain));
             }
+        } catch (KeyNeededException e) {
+            error(out, DoorErrors.INVALID_KEY);
         } catch (TooLongException e) {
             error(out, DoorErrors.TOO_LONG.saying("The request has more than " + maxRequestSize + " bytes."));
         } catch (NotReadableException e) {
@@ -171,13 +175,12 @@ final class OpenAiDoor {
         }
     }
 
-    /** Requests are also refused for other reasons before a route is looked for. */
-    private boolean isUnknownModel(AiGatewayException e) {
+    /** What would become of a plain question to the model, where the request was refused before anybody was asked. */
+    private @Nullable Explanation plain(AiGatewayException e) {
         String model = e.trace().requestedModel();
-        return e.kind() == FailureKind.INVALID_REQUEST
-                && e.trace().route() == null
-                && !model.isEmpty()
-                && gateway.explain(ChatRequest.of(model, "?")).route() == null;
+        return e.kind() == FailureKind.INVALID_REQUEST && e.trace().attempts().isEmpty() && !model.isEmpty()
+                ? gateway.explain(ChatRequest.of(model, "?"))
+                : null;
     }
 
     private static void unknown(HttpServletResponse out, String model) throws IOException {
@@ -216,10 +219,13 @@ final class OpenAiDoor {
                 : CallOptions.builder().consumer(consumer).build();
     }
 
-    private byte[] body(HttpServletRequest in) throws IOException {
+    private byte[] body(HttpServletRequest in, CallOptions options) throws IOException {
         byte[] body = in.getInputStream().readNBytes(maxRequestSize + 1);
         if (body.length > maxRequestSize) {
             throw new TooLongException();
+        }
+        if (options.consumer() == null && !gateway.config().consumers().isEmpty()) {
+            throw new KeyNeededException(); // since a moment ago
         }
         return body;
     }
@@ -264,6 +270,11 @@ final class OpenAiDoor {
         NotReadableException(String message) {
             super(message);
         }
+    }
+
+    /** The first consumer was configured while the request was read. */
+    private static final class KeyNeededException extends IOException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** The request is longer than allowed. */

@@ -83,7 +83,7 @@ final class StreamAnswer {
 
     private void broken(AiGatewayException cause) throws IOException {
         LOG.debug("A stream broke: {}", cause.summary());
-        write(event(DoorErrors.of(cause, false)));
+        write(event(DoorErrors.of(cause, null)));
     }
 
     private static byte[] event(DoorErrors.Shown shown) {

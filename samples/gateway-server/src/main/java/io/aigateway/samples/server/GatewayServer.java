@@ -54,7 +54,7 @@ public class GatewayServer {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("demo.traffic", "false");
         SMALL_MODELS.forEach((variable, target) -> {
-            if (environment.containsKey(variable)) {
+            if (ScriptedProviders.isSet(environment, variable)) {
                 properties.put("ai.gateway.routes[0].match", "fast");
                 properties.putIfAbsent("ai.gateway.routes[0].targets[0]", target);
             }

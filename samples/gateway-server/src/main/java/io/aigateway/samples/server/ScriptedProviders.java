@@ -36,11 +36,16 @@ final class ScriptedProviders implements AutoCloseable {
 
     /** Whether no real provider is named in the environment. */
     static boolean areNeeded(Map<String, String> environment) {
-        return !environment.containsKey("AI_GATEWAY_BASE_URL")
+        return !isSet(environment, "AI_GATEWAY_BASE_URL")
                 && ServiceLoader.load(ProviderCatalog.class).stream()
                         .flatMap(each -> each.get().presets().stream())
+                        .filter(each -> each.automatic() && each.keyRequired())
                         .flatMap(each -> each.keyVariables().stream())
-                        .noneMatch(each -> environment.containsKey(each.split(":")[0]));
+                        .noneMatch(each -> isSet(environment, each.split(":")[0]));
+    }
+
+    static boolean isSet(Map<String, String> environment, String variable) {
+        return !environment.getOrDefault(variable, "").isBlank();
     }
 
     private static Reaction react(SeenRequest request, Duration pause) {

@@ -48,7 +48,9 @@ class GatewayServerTest {
     void withKeysRealProvidersServeAndTheModelOfTheGreetingIsThere() {
         Map<String, String> environment = Map.of("DEEPSEEK_API_KEY", "sk-1", "OTHER_API_KEY", "x");
         assertThat(ScriptedProviders.areNeeded(environment)).isFalse();
-        assertThat(ScriptedProviders.areNeeded(Map.of("OTHER_API_KEY", "x"))).isTrue();
+        assertThat(ScriptedProviders.areNeeded(
+                        Map.of("OTHER_API_KEY", "x", "OPENAI_API_KEY", "", "AWS_ACCESS_KEY_ID", "a")))
+                .isTrue();
         SpringApplication application = new SpringApplication(GatewayServer.class);
         Map<String, Object> properties = GatewayServer.realProviders(environment);
         properties.put("DEEPSEEK_API_KEY", "sk-1");
