@@ -12,6 +12,7 @@ import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ChatStream;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.error.InvalidRequestException;
+import io.aigateway.internal.observe.GatewayMeter;
 import io.aigateway.testkit.Behaviour;
 import io.aigateway.testkit.Reactions;
 import io.aigateway.testkit.ScriptedUpstream;
@@ -281,6 +282,17 @@ class ObservabilityTest {
                             .isEqualTo(keys));
             assertThat(meter.getId().toString()).doesNotContain("sk-1", "sk-2");
         });
+        for (GatewayMeter documented : GatewayMeter.values()) {
+            meters.find(documented.meterName()).meters().forEach(meter -> assertThat(
+                            meter.getId().getTags())
+                    .extracting(Tag::getKey)
+                    .as("tags of %s as its page names them", documented.meterName())
+                    .containsExactlyInAnyOrder(documented.tags().split(", ")));
+        }
+        assertThat(GatewayMeter.values())
+                .filteredOn(each -> meters.find(each.meterName()).meter() == null)
+                .as("not seen here")
+                .containsExactlyInAnyOrder(GatewayMeter.RETRIES, GatewayMeter.ROTATIONS);
     }
 
     @Test
