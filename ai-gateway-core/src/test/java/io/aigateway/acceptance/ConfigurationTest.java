@@ -331,7 +331,7 @@ class ConfigurationTest {
         String key = "sk-proj-a1B2c3D4e5F6g7H8i9J0";
         ConfigurationException e =
                 catchThrowableOfType(ConfigurationException.class, () -> fromFile("bad.yaml", """
-                                name: x
+                                name: "${KEY}"
                                 timeouts: { total: KEY, connect: 9f86d081884c7d659a2feaa0c55ad015 }
                                 retry: { max-retries: KEY, rety: KEY }
                                 providers-from-environment: KEY
@@ -372,7 +372,8 @@ class ConfigurationTest {
                                 providers: { qwen: { api-keys: k } }
                                 routes:
                                   - macth: chat
-                                    targets: [ qwen ]
+                                    strategy: wieghted
+                                    targets: [ qwen, qwne ]
                                   - match: a
                                     targets: [ { weight: 3 }, quen ]
                                   - match: b
@@ -383,9 +384,19 @@ class ConfigurationTest {
                 .containsExactlyInAnyOrder(
                         "routes[0].match: is missing",
                         "routes[0].macth: unknown setting (did you mean match?)",
+                        "routes[0].strategy: \"wieghted\" (expected: one of weighted, round-robin,"
+                                + " random, least-in-flight, priority)",
+                        "routes[0].targets[1].provider: \"qwne\" is not a provider (did you mean qwen?)",
                         "routes[1].targets[0].provider: is missing",
                         "routes[1].targets[1].provider: \"quen\" is not a provider (did you mean qwen?)",
                         "routes[2].targets.provider: \"quen\" is not a provider (did you mean qwen?)");
+    }
+
+    @Test
+    void placeholderOfAKeyThatIsNotClosedIsNoKey() {
+        assertThatThrownBy(() -> fromFile("key.yaml", "providers:\n  openai:\n    api-keys: ${OPENAI_API_KEY\n")
+                        .build())
+                .hasMessageContaining("providers.openai.api-keys: a placeholder without its closing brace");
     }
 
     @Test
@@ -400,8 +411,8 @@ class ConfigurationTest {
 
             assertThat(e)
                     .as(written)
-                    .hasMessageContaining("no provider can be used: provider openai has no API key (what api-keys"
-                            + " refers to is not set, or remove api-keys and set OPENAI_API_KEY)");
+                    .hasMessageContaining("no provider can be used: provider openai has no API key (its api-keys ")
+                    .hasMessageNotContaining("OPENAI_API_KEY");
         }
     }
 }

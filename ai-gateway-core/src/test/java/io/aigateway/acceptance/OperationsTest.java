@@ -48,7 +48,7 @@ class OperationsTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("all targets have weight 0");
         assertThatThrownBy(() -> gateway.admin().setWeight("chat", "p", "nope", 1))
-                .hasMessageContaining("has no configured target p/nope");
+                .hasMessageContaining("has no configured target \"p/nope\" (it has: p/old, p/new)");
         assertThatThrownBy(() -> gateway.admin().setWeight("chat", "p", "new", -1))
                 .hasMessageContaining("expected: >= 0");
         assertThat(gateway.status().configVersion()).isEqualTo(2);

@@ -3,6 +3,7 @@ package io.aigateway.spring;
 import io.aigateway.AiGateway;
 import io.aigateway.chat.ChatClient;
 import io.aigateway.embedding.EmbeddingClient;
+import io.aigateway.internal.settings.Problems;
 import io.aigateway.rerank.RerankClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -105,7 +106,10 @@ public final class AiGatewayAutoConfiguration {
     static final class FileIsNamed implements Condition {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return StringUtils.hasText(context.getEnvironment().getProperty("ai.gateway.config-file"));
+            Object file = EnvironmentSettings.read(context.getEnvironment())
+                    .starter(new Problems())
+                    .get("config-file");
+            return file != null && StringUtils.hasText(file.toString());
         }
     }
 

@@ -8,6 +8,7 @@ import io.aigateway.internal.settings.SettingsBinder;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
@@ -46,6 +47,8 @@ public record AiGatewayProperties(
 
         @Setting("The OpenAI-compatible door on the application's web server.")
         Server server) {
+
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
 
     /**
      * TLS to the providers.
@@ -141,15 +144,25 @@ public record AiGatewayProperties(
 
     /** Binds them; what is wrong is reported, and has its default. */
     static AiGatewayProperties bind(EnvironmentSettings settings, Environment environment, Problems problems) {
-        AiGatewayProperties bound = bind(settings.starter(), problems);
+        AiGatewayProperties bound = bind(settings.starter(problems), problems);
         switchIs(bound.console.enabled, "console.enabled", environment, problems);
         switchIs(bound.server.enabled, "server.enabled", environment, problems);
+        path("console.path", bound.console.path, problems);
+        path("server.base-path", bound.server.basePath, problems);
         if (!isSize(bound.server)) {
             problems.add(
                     "server.max-request-size",
                     Quoted.of(bound.server.maxRequestSize) + " (expected: a size such as 512KB or 32MB)");
         }
         return bound;
+    }
+
+    private static void path(String name, String path, Problems problems) {
+        if (!path.isEmpty() && !PATH.matcher(path).matches()) {
+            problems.add(
+                    name,
+                    Quoted.of(path) + " (expected: a path that begins with a slash and ends with none, as /ai/v1)");
+        }
     }
 
     private static boolean isSize(Server server) {

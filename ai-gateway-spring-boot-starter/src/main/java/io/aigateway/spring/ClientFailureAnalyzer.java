@@ -1,7 +1,6 @@
 package io.aigateway.spring;
 
 import io.aigateway.chat.ChatClient;
-import io.aigateway.internal.settings.Nearest;
 import io.aigateway.internal.settings.Quoted;
 import java.util.Map;
 import java.util.Set;
@@ -60,9 +59,9 @@ final class ClientFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuc
         return new FailureAnalysis(
                 who + " needs the ChatClient \"" + name + "\", and there is none of this name. "
                         + (known.isEmpty()
-                                ? "No client is configured below ai.gateway.clients."
-                                : "Below ai.gateway.clients there are: " + String.join(", ", known) + ".")
-                        + Nearest.hint(name, known),
+                                ? "No client is configured below ai.gateway.clients"
+                                : "Below ai.gateway.clients there are: " + String.join(", ", known))
+                        + " (those of a config-file are no beans).",
                 "Add ai.gateway.clients." + name + " to your properties, or correct the qualifier.",
                 cause);
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +73,15 @@ final class EnvironmentSettings {
         return plain(gateway);
     }
 
-    /** Those of {@link AiGatewayProperties}. */
-    Map<String, Object> starter() {
-        return plain(starter);
+    /** Those of {@link AiGatewayProperties}; a placeholder of something that is not set is reported. */
+    Map<String, Object> starter(Problems problems) {
+        return new Placeholders(variables(environment), problems).resolve(plain(starter));
+    }
+
+    /** What the environment knows by name: variables, and everything else. */
+    @SuppressWarnings("NullAway") // the nullness of type arguments is not read from class files
+    static UnaryOperator<String> variables(Environment environment) {
+        return environment::getProperty;
     }
 
     /** Reports the names directly below {@code ai.gateway} that are neither. */
@@ -95,7 +102,7 @@ final class EnvironmentSettings {
                 Object value = property.getValue();
                 Object resolved = value instanceof String text ? environment.resolvePlaceholders(text) : value;
                 boolean emptied = resolved instanceof String text && Placeholders.isNoKey(text) && !text.equals(value);
-                new Path(name, resolved, emptied).put();
+                new Path(name, resolved, emptied ? String.valueOf(value) : null).put();
             }
         });
     }
@@ -104,12 +111,12 @@ final class EnvironmentSettings {
     private final class Path {
         private final ConfigurationPropertyName name;
         private final Object value;
-        /** Whether placeholders left nothing of it. */
-        private final boolean emptied;
+        /** As it was written, if its placeholders left nothing of it. */
+        private final @Nullable String emptied;
 
         private final int size;
 
-        Path(ConfigurationPropertyName name, Object value, boolean emptied) {
+        Path(ConfigurationPropertyName name, Object value, @Nullable String emptied) {
             this.name = name;
             this.value = value;
             this.emptied = emptied;
@@ -185,10 +192,9 @@ final class EnvironmentSettings {
             if (at == size) {
                 boolean group = raw.isRecord() || raw == Map.class;
                 boolean empty = value instanceof String text && text.isEmpty();
-                boolean noKey = emptied && raw == List.class && parameter(type) == KeyConfig.class;
-                target.putIfAbsent(
-                        key,
-                        group && empty ? new LinkedHashMap<String, Object>() : noKey ? Placeholders.NO_KEY : value);
+                boolean keys = raw == List.class && parameter(type) == KeyConfig.class;
+                Object given = keys && emptied != null ? List.of(Placeholders.noKey(emptied)) : value;
+                target.putIfAbsent(key, group && empty ? new LinkedHashMap<String, Object>() : given);
             } else if (raw == List.class && isIndex(at)) {
                 Object known = target.computeIfAbsent(key, each -> new Items(source, new TreeMap<>()));
                 if (known instanceof Items items && items.source == source) {

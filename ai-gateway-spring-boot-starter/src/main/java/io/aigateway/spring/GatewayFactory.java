@@ -5,6 +5,7 @@ import io.aigateway.AiGatewayBuilder;
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.error.ConfigurationException;
 import io.aigateway.internal.settings.Problems;
+import io.aigateway.internal.settings.Quoted;
 import io.aigateway.spi.AttemptInterceptor;
 import io.aigateway.spi.CallInterceptor;
 import io.aigateway.spi.CallListener;
@@ -86,7 +87,8 @@ final class GatewayFactory {
         try {
             return ResourceUtils.getFile(file.strip()).toPath();
         } catch (FileNotFoundException e) {
-            throw new ConfigurationException(List.of("config-file: " + e.getMessage()));
+            throw new ConfigurationException(List.of("config-file: " + Quoted.of(file)
+                    + " is not a file (expected: a path, file: or, outside of jars, classpath:)"));
         }
     }
 
@@ -96,7 +98,7 @@ final class GatewayFactory {
         EnvironmentSettings settings = EnvironmentSettings.read(environment);
         AiGatewayProperties now = AiGatewayProperties.bind(settings, environment, problems);
         settings.reportUnknown(problems);
-        AiGatewayBuilder builder = begun();
+        AiGatewayBuilder builder = AiGateway.builder().environment(EnvironmentSettings.variables(environment));
         builder.set("virtual-threads", Threading.VIRTUAL.isActive(environment));
         problems.collect(() -> {
             Path file = file(properties); // the one that is watched
@@ -125,11 +127,6 @@ final class GatewayFactory {
             problems.throwIfAny();
         }
         return builder;
-    }
-
-    @SuppressWarnings("NullAway") // the nullness of type arguments is not read from class files
-    private AiGatewayBuilder begun() {
-        return AiGateway.builder().environment(environment::getProperty);
     }
 
     private <T> List<T> all(Class<T> type) {

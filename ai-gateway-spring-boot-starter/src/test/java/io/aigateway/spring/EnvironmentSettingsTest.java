@@ -190,7 +190,7 @@ class EnvironmentSettingsTest {
         assertThat(settings.gateway())
                 .isEqualTo(Map.of(
                         "timeouts", Map.of("totl", "", "total.foo", ""), "routes", List.of(Map.of("macth", ""))));
-        assertThat(settings.starter()).isEqualTo(Map.of("server", Map.of("heartbaet", "")));
+        assertThat(settings.starter(new Problems())).isEqualTo(Map.of("server", Map.of("heartbaet", "")));
         Problems problems = new Problems();
         settings.reportUnknown(problems);
         assertThatThrownBy(problems::throwIfAny)
@@ -234,12 +234,9 @@ class EnvironmentSettingsTest {
                 .isEqualTo(Map.of(
                         "providers",
                         Map.of(
-                                "a",
-                                Map.of("api-keys", List.of("")),
-                                "b",
-                                Map.of("api-keys", ""),
-                                "c",
-                                Map.of("api-keys", List.of("")))));
+                                "a", Map.of("api-keys", List.of(Map.of("id", "NOPE", "value", ""))),
+                                "b", Map.of("api-keys", ""),
+                                "c", Map.of("api-keys", List.of(Map.of("id", "A, B", "value", ""))))));
     }
 
     @Test

@@ -98,12 +98,16 @@ class FailureAnalyzersTest {
                     "ai.gateway.config-file-check=soon",
                     "ai.gateway.discovery.r1.servcie=x",
                     "ai.gateway.config-file=/nowhere/gateway.yaml",
+                    "ai.gateway.server.base-path=/v2/",
+                    "ai.gateway.console.path=${NOPE}",
                     "ai.gateway.routes[0].macth=chat",
                     "ai.gateway.routes[1].match=chat",
                     "ai.gateway.routes[1].targets[0]=opnai/gpt-4o",
                     "ai.gateway.providers.openai.api-keys=sk-1",
                 },
-                "for 13 reasons",
+                "for 16 reasons",
+                "server.base-path: \"/v2/\" (expected: a path that begins with a slash and ends with none",
+                "console.path: the environment variable NOPE is not set",
                 "server.heartbaet: unknown setting (did you mean heartbeat?)",
                 "server.max-request-size: \"-1MB\" (expected: a size such as 512KB or 32MB)",
                 "server.enabled: \"on\" (expected: true or false)",
@@ -147,7 +151,7 @@ class FailureAnalyzersTest {
                         "ai.gateway.providers.openai." + key + "=1",
                         "ai.gateway.server.heartbeat=" + key,
                         "ai.gateway.ssl.bundle=" + key,
-                        "ai.gateway.config-file=" + key)
+                        "ai.gateway.config-file=classpath:" + key)
                 .run(context -> {
                     FailureAnalysis analysis = analysis(context.getStartupFailure());
                     assertThat(analysis.getDescription())
@@ -160,7 +164,7 @@ class FailureAnalyzersTest {
     void aPlaceholderOfAKeyThatIsNotSetUsesNoOtherKey() {
         assertAnalysis(
                 new String[] {"ai.gateway.providers.openai.api-keys=${NOPE:}", "OPENAI_API_KEY=sk-of-somebody-else"},
-                "no provider can be used: provider openai has no API key (what api-keys refers to is not set");
+                "no provider can be used: provider openai has no API key (its api-keys need NOPE, which is not set)");
     }
 
     /** Asks for a client of a name that none has. */
@@ -197,7 +201,7 @@ class FailureAnalyzersTest {
                         "ai.gateway.clients.support.model=chat"))
                 .contains(
                         "needs the ChatClient \"suport\", and there is none of this name",
-                        "there are: support. (did you mean support?)",
+                        "there are: support (those of a config-file are no beans)",
                         "ai.gateway.clients.suport");
         assertThat(told(Asking.class, "ai.gateway.providers.openai.api-keys=sk-1"))
                 .contains("No client is configured below ai.gateway.clients");
@@ -212,6 +216,15 @@ class FailureAnalyzersTest {
         assertThat(analyzer.analyze(new NoUniqueBeanDefinitionException(ChatClient.class, "one", "two")))
                 .as("there are two")
                 .isNull();
+    }
+
+    @Test
+    void aFileThatAPlaceholderShouldNameIsReportedWithTheRest() {
+        assertAnalysis(
+                new String[] {"ai.gateway.config-file=${NOPE}", "ai.gateway.timeouts.total=soon"},
+                "for 2 reasons",
+                "config-file: the environment variable NOPE is not set",
+                "timeouts.total");
     }
 
     @Test

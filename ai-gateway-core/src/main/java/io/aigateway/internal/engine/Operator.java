@@ -7,9 +7,13 @@ import io.aigateway.error.ConfigurationException;
 import io.aigateway.internal.health.KeyHealth;
 import io.aigateway.internal.provider.PoolKey;
 import io.aigateway.internal.provider.Provider;
+import io.aigateway.internal.settings.Nearest;
+import io.aigateway.internal.settings.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +60,22 @@ public final class Operator {
                 return config.withRoutes(routes);
             }
         }
-        throw wrong("route \"" + route + "\" has no configured target " + provider + "/" + model);
+        throw wrong(noTarget(config, route, provider + "/" + model));
+    }
+
+    private static String noTarget(GatewayConfig config, String route, String target) {
+        List<String> names = config.routes().stream().map(RouteConfig::name).toList();
+        if (!names.contains(route)) {
+            return Quoted.of(route) + " is not a configured route" + Nearest.hint(route, names);
+        }
+        String targets = config.routes().stream()
+                .filter(each -> each.name().equals(route))
+                .flatMap(each -> Stream.concat(
+                        each.targets().stream(), each.fallbacks().stream().flatMap(List::stream)))
+                .map(each -> each.provider() + "/" + (each.model() == null ? "" : each.model()))
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return "route " + route + " has no configured target " + Quoted.of(target) + " (it has: " + targets + ")";
     }
 
     /** The route with the weight in the first tier that has the target; null if none has. */

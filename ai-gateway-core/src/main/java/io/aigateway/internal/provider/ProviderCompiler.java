@@ -19,8 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -210,12 +212,17 @@ public final class ProviderCompiler {
     }
 
     private static String wayToKey(ProviderConfig provider, ProviderPreset preset) {
-        String variables = preset.keyVariables().isEmpty() ? "" : readable(String.join(" or ", preset.keyVariables()));
         if (!provider.apiKeys().isEmpty()) {
-            String without = variables.isEmpty() ? "" : ", or remove api-keys and set " + variables;
-            return "what api-keys refers to is not set" + without;
+            String variables = provider.apiKeys().stream()
+                    .map(KeyConfig::id)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining(", "));
+            return variables.isEmpty()
+                    ? "its api-keys are empty"
+                    : "its api-keys need " + variables + ", which is not set";
         }
-        return "set " + (variables.isEmpty() ? "api-keys" : variables);
+        return "set "
+                + (preset.keyVariables().isEmpty() ? "api-keys" : readable(String.join(" or ", preset.keyVariables())));
     }
 
     /** Those that are configured, even if all of them are empty; else those of the preset's variables. */

@@ -62,11 +62,8 @@ public final class ConfigChecks {
         for (int i = 0; i < config.routes().size(); i++) {
             RouteConfig route = config.routes().get(i);
             String path = problems.item("routes", i);
-            if (!names.add(route.name())) {
-                problems.add(path + ".id", Quoted.of(route.name()) + " is the name of an earlier route");
-            } else if (!patterns.add(route.match().toString())) {
-                problems.add(
-                        path + ".match", Quoted.of(route.match().toString()) + " is the pattern of an earlier route");
+            if (!problems.isDropped(path + ".match")) {
+                checkUnique(path, route, names, patterns);
             }
             checkRoute(path, route, config.providers());
         }
@@ -88,6 +85,14 @@ public final class ConfigChecks {
         if (config.breaker().failureRatePercent() > 100) {
             problems.add(
                     "breaker.failure-rate-percent", config.breaker().failureRatePercent() + " (expected: 1 to 100)");
+        }
+    }
+
+    private void checkUnique(String path, RouteConfig route, Set<String> names, Set<String> patterns) {
+        if (!names.add(route.name())) {
+            problems.add(path + ".id", Quoted.of(route.name()) + " is the name of an earlier route");
+        } else if (!patterns.add(route.match().toString())) {
+            problems.add(path + ".match", Quoted.of(route.match().toString()) + " is the pattern of an earlier route");
         }
     }
 
@@ -165,6 +170,9 @@ public final class ConfigChecks {
                         problems.item(path, i),
                         "the key " + Quoted.of(keys.get(i).name()) + " is there twice");
             }
+            if (keys.get(i).value().reveal().contains("${")) {
+                problems.add(problems.item(path, i), "a placeholder without its closing brace");
+            }
             boolean sane = keys.get(i).value().reveal().chars().allMatch(c -> c > ' ' && c < 127);
             if (!sane) {
                 problems.add(problems.item(path, i), "a key with spaces, line breaks or characters outside ASCII");
@@ -219,7 +227,8 @@ public final class ConfigChecks {
             String targetPath = problems.item(path, i);
             boolean known = providers.containsKey(target.provider())
                     || presets.contains(target.provider())
-                    || problems.isDropped("providers." + target.provider());
+                    || problems.isDropped("providers." + target.provider())
+                    || problems.isDropped(targetPath + ".provider");
             if (!known) {
                 problems.add(
                         targetPath + ".provider",

@@ -14,7 +14,8 @@ public final class Nearest {
         for (String each : known) {
             boolean begins = each.length() > 2 && (name.startsWith(each) || each.startsWith(name));
             int d = begins ? Math.min(2, distance(name, each)) : distance(name, each);
-            if (d < distance) {
+            boolean somethingInCommon = d < Math.max(name.length(), each.length());
+            if (d < distance && somethingInCommon) {
                 distance = d;
                 best = each;
             }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +21,22 @@ public final class Placeholders {
 
     private static final Pattern KEYS = Pattern.compile(".*\\.api-keys(\\[\\d+])?(\\.value)?");
 
-    /** Keys that are given, but empty: not the same as keys that are not given. */
-    public static final List<String> NO_KEY = List.of("");
-
     private final UnaryOperator<@Nullable String> environment;
     private final Problems problems;
 
-    Placeholders(UnaryOperator<@Nullable String> environment, Problems problems) {
+    /**
+     * Creates it.
+     *
+     * @param environment reads variables
+     * @param problems receives what is not set
+     */
+    public Placeholders(UnaryOperator<@Nullable String> environment, Problems problems) {
         this.environment = environment;
         this.problems = problems;
     }
 
-    Map<String, Object> resolve(Map<?, ?> tree) {
+    /** The tree with the values of the variables. */
+    public Map<String, Object> resolve(Map<?, ?> tree) {
         return resolveMap("", tree);
     }
 
@@ -70,14 +75,25 @@ public final class Placeholders {
             }
             if (value == null) {
                 if (!KEYS.matcher(path).matches()) {
-                    problems.add(path, "the environment variable " + variable + " is not set");
+                    problems.add(path, "the environment variable " + Quoted.name(variable) + " is not set");
                 }
                 value = "";
             }
             matcher.appendReplacement(resolved, Matcher.quoteReplacement(value));
         }
         String all = matcher.appendTail(resolved).toString();
-        return path.endsWith(".api-keys") && isNoKey(all) ? NO_KEY : all;
+        boolean noKey = KEYS.matcher(path).matches() && !path.endsWith(".value") && isNoKey(all);
+        return !noKey ? all : path.endsWith("]") ? noKey(text) : List.of(noKey(text));
+    }
+
+    /** A key that is given, but empty, which is not the same as none: it is called by the variables it should come from. */
+    public static Map<String, String> noKey(String written) {
+        String variables = PLACEHOLDER
+                .matcher(written)
+                .results()
+                .map(each -> each.group(1))
+                .collect(Collectors.joining(", "));
+        return Map.of("id", Quoted.name(variables), "value", "");
     }
 
     /** Whether there is no key in a text of keys. */

@@ -13,9 +13,9 @@ public final class Quoted {
     private static final int SHOWN = 3;
 
     /** What credentials of providers begin with, and URLs with a password. */
-    private static final Pattern KEY =
-            Pattern.compile("(?i)(sk|pk|rk|ak|csk|gsk|xai|hf|r8|fw|nvapi|pplx|tgp|glsa|ghp)[-_].*"
-                    + "|(AIza|AKIA|ASIA|eyJ).*|(?:Bearer|Basic)\\s.*|.*//[^/]*@.*");
+    private static final Pattern KEY = Pattern.compile(
+            "(?<![A-Za-z0-9])((?i:sk|pk|rk|ak|csk|gsk|xai|hf|r8|fw|nvapi|pplx|tgp|glsa|ghp)[-_]\\w|AIza|AKIA|ASIA|eyJ)"
+                    + "|(?i:Bearer|Basic)\\s|//[^/]*@");
 
     /** A long run without a break in which letters and digits are mixed. */
     private static final Pattern RANDOM =
@@ -31,7 +31,7 @@ public final class Quoted {
     /** The text in quotation marks, in full or shortened. */
     public static String of(String text) {
         boolean whole = text.length() <= LONGEST
-                && !KEY.matcher(text.strip()).matches()
+                && !KEY.matcher(text).find()
                 && !RANDOM.matcher(text).find();
         return whole ? '"' + text + '"' : '"' + begin(text) + "…\" (" + text.length() + " characters)";
     }
@@ -39,11 +39,11 @@ public final class Quoted {
     /** The path of a setting, or of a file, as it was written, in full unless a credential stands in it. */
     public static String name(String path) {
         StringBuilder shown = new StringBuilder();
-        for (String part : path.split("(?<=[./])")) {
+        for (String part : path.split("(?<=[./:])")) {
             boolean key = part.length() > 12
-                    && (KEY.matcher(part).matches() || RANDOM_NAME.matcher(part).find());
+                    && (KEY.matcher(part).find() || RANDOM_NAME.matcher(part).find());
             char last = part.isEmpty() ? ' ' : part.charAt(part.length() - 1);
-            shown.append(key ? begin(part) + "…" + (last == '.' || last == '/' ? last : "") : part);
+            shown.append(key ? begin(part) + "…" + ("./:".indexOf(last) < 0 ? "" : last) : part);
         }
         return shown.toString();
     }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingsBinder {
 
+    /** In place of a text or a pattern that is required, and was reported as missing. */
+    private static final String NOBODY = "nobody";
+
     private final Problems problems;
 
     /** Creates a binder that reports into the given list. */
@@ -95,7 +98,7 @@ public final class SettingsBinder {
         if (value == null || (value instanceof String text && text.isEmpty() && !isText(component))) {
             if (setting.required()) {
                 problems.add(path, "is missing");
-                return null;
+                return standIn(path, component, setting);
             }
             if (!setting.defaultValue().isEmpty()) {
                 value = setting.defaultValue();
@@ -117,7 +120,9 @@ public final class SettingsBinder {
     /** Stands in for a value that was reported as wrong, so that the rest can be looked at too. */
     private @Nullable Object standIn(String path, RecordComponent component, Setting setting) {
         if (setting.required()) {
-            return null;
+            problems.drop(path);
+            Class<?> type = component.getType();
+            return convert(path, type, type.isPrimitive() ? "0" : type == Secret.class ? "" : NOBODY);
         }
         return setting.defaultValue().isEmpty()
                 ? absent(path, component)

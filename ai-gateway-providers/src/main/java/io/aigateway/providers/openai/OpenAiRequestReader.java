@@ -105,7 +105,11 @@ public final class OpenAiRequestReader {
         } else if (fields.get("messages") != null) {
             throw new WireFormatException("messages: expected a list of messages", null);
         }
-        boolean stream = Boolean.TRUE.equals(fields.get("stream"));
+        Object streaming = fields.get("stream");
+        if (streaming != null && !(streaming instanceof Boolean)) {
+            throw new WireFormatException("stream: expected true or false", null);
+        }
+        boolean stream = Boolean.TRUE.equals(streaming);
         // A request with both limits means the newer one.
         boolean bothLimits = fields.get("max_tokens") != null && fields.get("max_completion_tokens") != null;
         fields.forEach((name, value) -> {

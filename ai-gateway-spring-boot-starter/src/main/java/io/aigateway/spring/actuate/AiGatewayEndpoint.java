@@ -68,7 +68,7 @@ public final class AiGatewayEndpoint {
             @Nullable String route,
             @Nullable String provider,
             @Nullable String model,
-            @Nullable Integer weight,
+            @Nullable String weight,
             @Nullable String key) {
         return answered(() -> {
             switch (operation) {
@@ -78,7 +78,7 @@ public final class AiGatewayEndpoint {
                                     given("route", route),
                                     given("provider", provider),
                                     model == null ? "" : model,
-                                    given("weight", weight));
+                                    number("weight", given("weight", weight)));
                 case "disable-key" -> gateway.admin().disableKey(given("provider", provider), given("key", key));
                 case "enable-key" -> gateway.admin().enableKey(given("provider", provider), given("key", key));
                 case "reset" -> gateway.admin().reset(given("provider", provider));
@@ -116,6 +116,14 @@ public final class AiGatewayEndpoint {
             throw wrong(name + ": is missing");
         }
         return value;
+    }
+
+    private static int number(String name, String text) {
+        try {
+            return Integer.parseInt(text.strip());
+        } catch (NumberFormatException e) {
+            throw wrong(name + ": \"" + (text.length() > 40 ? "…" : text) + "\" (expected: a whole number)");
+        }
     }
 
     private static ConfigurationException wrong(String reason) {

@@ -4,6 +4,8 @@ import io.aigateway.AiGateway;
 import io.aigateway.spring.AiGatewayAutoConfiguration;
 import io.aigateway.spring.AiGatewayProperties;
 import jakarta.servlet.Servlet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -21,13 +23,18 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnBean(AiGateway.class)
 public final class AiGatewayConsoleAutoConfiguration {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AiGatewayConsoleAutoConfiguration.class);
+
     AiGatewayConsoleAutoConfiguration() {}
 
     @Bean
     ConsoleController aiGatewayConsole(AiGateway gateway, Environment environment) {
-        return new ConsoleController(
-                gateway,
-                ConsolePage.load(),
-                AiGatewayProperties.read(environment).console().writable());
+        AiGatewayProperties.Console console =
+                AiGatewayProperties.read(environment).console();
+        LOG.info(
+                "The gateway's console is at {}{}",
+                console.path(),
+                console.writable() ? ", and may change things" : "");
+        return new ConsoleController(gateway, ConsolePage.load(), console.writable());
     }
 }

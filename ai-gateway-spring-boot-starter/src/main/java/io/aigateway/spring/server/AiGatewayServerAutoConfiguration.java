@@ -5,6 +5,8 @@ import io.aigateway.spring.AiGatewayAutoConfiguration;
 import io.aigateway.spring.AiGatewayProperties;
 import jakarta.servlet.Servlet;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -22,6 +24,8 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnBean(AiGateway.class)
 public final class AiGatewayServerAutoConfiguration {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AiGatewayServerAutoConfiguration.class);
+
     AiGatewayServerAutoConfiguration() {}
 
     @Bean(destroyMethod = "close")
@@ -31,7 +35,10 @@ public final class AiGatewayServerAutoConfiguration {
 
     @Bean
     OpenAiDoor aiGatewayOpenAiDoor(AiGateway gateway, Heartbeats heartbeats, Environment environment) {
-        long most = AiGatewayProperties.read(environment).server().maxRequestBytes();
+        AiGatewayProperties.Server server =
+                AiGatewayProperties.read(environment).server();
+        LOG.info("OpenAI's API is served at {}/chat/completions, /embeddings and /models", server.basePath());
+        long most = server.maxRequestBytes();
         return new OpenAiDoor(gateway, heartbeats, (int) Math.min(Integer.MAX_VALUE - 8L, most), Clock.systemUTC());
     }
 }

@@ -8,6 +8,8 @@ import io.aigateway.trace.FailureKind;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /**
  * How failures look to OpenAI's clients. What has failed behind the gateway is told in sentences of our own, for those of
@@ -140,6 +142,20 @@ final class DoorErrors {
             case INVALID_REQUEST, CONTEXT_TOO_LONG, CONTENT_FILTERED -> shown.saying(aboutRequest(e, shown));
             default -> shown;
         };
+    }
+
+    /** Tells the operator what the caller is not told: as a warning, unless it is the caller's own mistake. */
+    static void log(Logger log, AiGatewayException e, Shown shown) {
+        boolean ofCaller = shown.type().equals(OF_CALLER) && e.kind() != FailureKind.MODEL_UNAVAILABLE;
+        log.atLevel(ofCaller || e.kind() == FailureKind.CANCELLED ? Level.DEBUG : Level.WARN)
+                .addKeyValue("event", "door.failed")
+                .addKeyValue("call", e.trace().callId())
+                .log(
+                        "Call {} is answered with {} {}: {}",
+                        e.trace().callId(),
+                        shown.status(),
+                        shown.code(),
+                        e.summary());
     }
 
     /** What is wrong with the request: in the provider's words if one has refused it, else in the gateway's. */

@@ -66,6 +66,9 @@ final class OpenAiDoor {
             byte[] body = body(in, options);
             OpenAiRequestReader.Parsed parsed = read(() -> OpenAiRequestReader.read(body));
             requireModel(parsed.request().model());
+            if (parsed.request().messages().isEmpty()) {
+                throw new NotReadableException("messages: is missing or empty");
+            }
             ChatRequest request = parsed.request().toBuilder().options(options).build();
             if (parsed.stream() && request.extra().get("n") instanceof Number n && n.intValue() > 1) {
                 throw new NotReadableException("n: several answers cannot be streamed");
@@ -159,8 +162,9 @@ final class OpenAiDoor {
                 // The gateway's own words name other models, which a consumer may not be meant to know.
                 unknown(out, e.trace().requestedModel());
             } else {
-                LOG.debug("A request failed: {}", e.summary());
-                error(out, DoorErrors.of(e, plain));
+                DoorErrors.Shown shown = DoorErrors.of(e, plain);
+                DoorErrors.log(LOG, e, shown);
+                error(out, shown);
             }
         } catch (KeyNeededException e) {
             error(out, DoorErrors.INVALID_KEY);

@@ -82,8 +82,9 @@ final class StreamAnswer {
     }
 
     private void broken(AiGatewayException cause) throws IOException {
-        LOG.debug("A stream broke: {}", cause.summary());
-        write(event(DoorErrors.of(cause, null)));
+        DoorErrors.Shown shown = DoorErrors.of(cause, null);
+        DoorErrors.log(LOG, cause, shown);
+        write(event(shown));
     }
 
     private static byte[] event(DoorErrors.Shown shown) {

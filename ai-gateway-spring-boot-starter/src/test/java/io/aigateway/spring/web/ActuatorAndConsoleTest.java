@@ -95,6 +95,16 @@ class ActuatorAndConsoleTest {
                                 JSON)
                         .body())
                 .contains("has no key");
+        String weight = "{\"route\":\"%s\",\"provider\":\"openai\",\"model\":\"gpt\",\"weight\":\"%s\"}";
+        assertThat(web.post(context, base + "weight", weight.formatted("chat", "many"), "Content-Type", JSON)
+                        .body())
+                .contains("weight: ", "many", "expected: a whole number");
+        assertThat(web.post(context, base + "weight", weight.formatted("caht", "1"), "Content-Type", JSON)
+                        .body())
+                .contains("is not a configured route (did you mean chat?)");
+        assertThat(web.post(context, base + "weight", weight.formatted("chat", "1"), "Content-Type", JSON)
+                        .body())
+                .contains("has no configured target", "(it has: openai/gpt-4o-mini)");
         assertThat(web.get(context, base + "explain").body()).contains("model: is missing");
         assertThat(web.get(context, base + "nothing").statusCode()).isEqualTo(400);
         context.getEnvironment()

@@ -436,7 +436,9 @@ class DoorTest {
         assertThat(words.body()).contains("messages: expected a list of messages");
         HttpResponse<String> nothing = web.post(context, CHAT, "{\"model\":\"chat\"}");
         assertThat(nothing.statusCode()).isEqualTo(400);
-        assertThat(nothing.body()).contains("message").doesNotContain("builder", "()");
+        assertThat(nothing.body()).contains("messages: is missing or empty");
+        assertThat(web.post(context, CHAT, STREAM.replace("true", "\"yes\"")).body())
+                .contains("stream: expected true or false");
         ConfigurableApplicationContext withDefault = web.start(OPEN, "ai.gateway.default-model=chat");
         assertThat(web.post(withDefault, CHAT, HELLO.replace("\"model\":\"chat\",", ""))
                         .statusCode())

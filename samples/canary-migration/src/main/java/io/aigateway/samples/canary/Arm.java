@@ -10,19 +10,19 @@ import java.util.Objects;
  * One side of the comparison, from the records of calls.
  *
  * @param name provider and model
- * @param attempts how often it was asked, by its share or as the fallback
- * @param fallbacks how often of that as the fallback
+ * @param attempts how often it was asked
+ * @param standIns how often of that because another one had failed before, within the tier or as the fallback
  * @param failures how often it failed
  * @param served the calls it answered
  */
-record Arm(String name, int attempts, int fallbacks, int failures, List<CallRecord> served) {
+record Arm(String name, int attempts, int standIns, int failures, List<CallRecord> served) {
 
     static Arm of(String name, List<CallRecord> records) {
         List<AttemptTrace> attempts = records.stream()
                 .flatMap(each -> each.trace().attempts().stream())
                 .filter(each -> name.equals(each.provider() + "/" + each.model()))
                 .toList();
-        int fallbacks = (int) attempts.stream().filter(each -> each.tier() > 0).count();
+        int standIns = (int) attempts.stream().filter(each -> each.number() > 1).count();
         int failures = (int) attempts.stream()
                 .filter(each -> each.outcome() == AttemptTrace.Outcome.FAILED)
                 .count();
@@ -30,7 +30,7 @@ record Arm(String name, int attempts, int fallbacks, int failures, List<CallReco
                 .filter(each -> each.trace().served() != null)
                 .filter(each -> attempts.contains(each.trace().served()))
                 .toList();
-        return new Arm(name, attempts.size(), fallbacks, failures, served);
+        return new Arm(name, attempts.size(), standIns, failures, served);
     }
 
     static String header() {
@@ -38,9 +38,9 @@ record Arm(String name, int attempts, int fallbacks, int failures, List<CallReco
                 Locale.ROOT,
                 "%-24s %8s %10s %20s %12s %12s %10s %16s",
                 "arm",
-                "asked",
-                "fallbacks",
-                "failed (95 % sure)",
+                "chosen",
+                "stood in",
+                "failed (95 % ci)",
                 "first chunk",
                 "p95 total",
                 "tokens/s",
@@ -53,8 +53,8 @@ record Arm(String name, int attempts, int fallbacks, int failures, List<CallReco
                 Locale.ROOT,
                 "%-24s %8d %10d %20s %9d ms %9d ms %10.0f %16s",
                 name,
-                attempts - fallbacks,
-                fallbacks,
+                attempts - standIns,
+                standIns,
                 failed(),
                 percentile(
                         0.5,

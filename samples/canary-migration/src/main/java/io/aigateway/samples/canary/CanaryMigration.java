@@ -68,6 +68,9 @@ public final class CanaryMigration {
                 }
             }
         }
+        out.println(
+                "chosen: by the weights; stood in: asked because the other one had failed; failed: of all times it was asked,"
+                        + " with the 95 % confidence interval; first chunk: median.");
         out.println("The whole traffic is at the new provider; the old one is still there as the fallback.");
     }
 
