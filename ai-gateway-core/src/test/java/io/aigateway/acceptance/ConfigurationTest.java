@@ -402,7 +402,12 @@ class ConfigurationTest {
     @Test
     void placeholderOfAKeyThatIsNotSetUsesNoOtherKey() throws IOException {
         for (String written : new String[] {
-            "${NOPE}", "${NOPE:}", "[ \"${NOPE}\" ]", "\"${NOPE},${NOPE:}\"", "[ { value: \"${NOPE}\" } ]"
+            "${NOPE}",
+            "${NOPE:}",
+            "[ \"${NOPE}\" ]",
+            "\"${NOPE}:${NOPE}\"",
+            "\"${NOPE},${NOPE:}\"",
+            "[ { value: \"${NOPE}\" } ]"
         }) {
             AiGatewayBuilder builder = fromFile("key.yaml", "providers:\n  openai:\n    api-keys: " + written)
                     .environment(name -> name.equals("OPENAI_API_KEY") ? "sk-of-somebody-else" : null);

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,14 +73,9 @@ final class EnvironmentSettings {
     }
 
     /** Those of {@link AiGatewayProperties}; a placeholder of something that is not set is reported. */
+    @SuppressWarnings("NullAway") // JDK 17 does not read the nullness of type arguments from class files
     Map<String, Object> starter(Problems problems) {
-        return new Placeholders(variables(environment), problems).resolve(plain(starter));
-    }
-
-    /** What the environment knows by name: variables, and everything else. */
-    @SuppressWarnings("NullAway") // the nullness of type arguments is not read from class files
-    static UnaryOperator<String> variables(Environment environment) {
-        return environment::getProperty;
+        return new Placeholders(environment::getProperty, problems).resolve(plain(starter));
     }
 
     /** Reports the names directly below {@code ai.gateway} that are neither. */

@@ -98,7 +98,7 @@ final class GatewayFactory {
         EnvironmentSettings settings = EnvironmentSettings.read(environment);
         AiGatewayProperties now = AiGatewayProperties.bind(settings, environment, problems);
         settings.reportUnknown(problems);
-        AiGatewayBuilder builder = AiGateway.builder().environment(EnvironmentSettings.variables(environment));
+        AiGatewayBuilder builder = begun();
         builder.set("virtual-threads", Threading.VIRTUAL.isActive(environment));
         problems.collect(() -> {
             Path file = file(properties); // the one that is watched
@@ -127,6 +127,11 @@ final class GatewayFactory {
             problems.throwIfAny();
         }
         return builder;
+    }
+
+    @SuppressWarnings("NullAway") // JDK 17 does not read the nullness of type arguments from class files
+    private AiGatewayBuilder begun() {
+        return AiGateway.builder().environment(environment::getProperty);
     }
 
     private <T> List<T> all(Class<T> type) {

@@ -96,8 +96,8 @@ public final class Placeholders {
         return Map.of("id", Quoted.name(variables), "value", "");
     }
 
-    /** Whether there is no key in a text of keys. */
+    /** Whether there is no key in a text of keys, which commas part, of credentials, whose parts colons part. */
     public static boolean isNoKey(String keys) {
-        return keys.chars().allMatch(c -> c == ',' || Character.isWhitespace(c));
+        return keys.chars().allMatch(c -> c == ',' || c == ':' || Character.isWhitespace(c));
     }
 }
