@@ -77,7 +77,9 @@ final class ClientFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuc
 
     private Set<String> clients() {
         return EnvironmentSettings.read(environment).gateway().get("clients") instanceof Map<?, ?> clients
-                ? clients.keySet().stream().map(String::valueOf).collect(Collectors.toCollection(TreeSet::new))
+                ? clients.keySet().stream()
+                        .map(each -> Quoted.name(String.valueOf(each)))
+                        .collect(Collectors.toCollection(TreeSet::new))
                 : Set.of();
     }
 }

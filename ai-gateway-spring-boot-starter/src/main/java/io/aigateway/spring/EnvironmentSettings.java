@@ -6,6 +6,7 @@ import io.aigateway.internal.settings.Nearest;
 import io.aigateway.internal.settings.Placeholders;
 import io.aigateway.internal.settings.Problems;
 import io.aigateway.internal.settings.SettingNames;
+import io.aigateway.internal.settings.SettingsBinder;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -39,7 +40,7 @@ final class EnvironmentSettings {
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("ai.gateway");
     private static final int LONGEST_NAME = 4;
-    private static final int LONGEST_INDEX = 6;
+    private static final int LONGEST_INDEX = 3;
 
     /** A list while it is put together: all of it comes from one source. */
     private record Items(Object source, TreeMap<Integer, Object> byIndex) {}
@@ -76,6 +77,13 @@ final class EnvironmentSettings {
     @SuppressWarnings("NullAway") // JDK 17 does not read the nullness of type arguments from class files
     Map<String, Object> starter(Problems problems) {
         return new Placeholders(environment::getProperty, problems).resolve(plain(starter));
+    }
+
+    /** Reports what is wrong with the gateway's settings each by itself. */
+    @SuppressWarnings("NullAway") // as above
+    void reportWrongValues(Problems problems) {
+        Map<String, Object> resolved = new Placeholders(environment::getProperty, problems).resolve(gateway());
+        new SettingsBinder(problems).bind("", GatewayConfig.class, resolved);
     }
 
     /** Reports the names directly below {@code ai.gateway} that are neither. */
@@ -294,7 +302,12 @@ final class EnvironmentSettings {
     private static Object plainValue(Object value) {
         if (value instanceof Items items) {
             List<Object> list = new ArrayList<>();
-            items.byIndex.values().forEach(each -> list.add(plainValue(each)));
+            items.byIndex.forEach((index, each) -> {
+                while (list.size() < index) {
+                    list.add(""); // a gap, which is reported
+                }
+                list.add(plainValue(each));
+            });
             return list;
         }
         return value instanceof Map<?, ?> map ? plain(map) : value;

@@ -100,7 +100,7 @@ final class GatewayFactory {
         settings.reportUnknown(problems);
         AiGatewayBuilder builder = begun();
         builder.set("virtual-threads", Threading.VIRTUAL.isActive(environment));
-        problems.collect(() -> {
+        boolean whole = problems.collect(() -> {
             Path file = file(properties); // the one that is watched
             if (file != null) {
                 builder.file(file);
@@ -123,7 +123,8 @@ final class GatewayFactory {
         extras.forEach(extra -> extra.change().accept(builder, now));
         problems.collect(() -> all(AiGatewayCustomizer.class).forEach(each -> each.customize(builder)));
         if (!problems.isEmpty()) {
-            problems.collect(builder::buildConfig);
+            // What refers to a file that could not be read is no mistake.
+            problems.collect(whole ? builder::buildConfig : () -> settings.reportWrongValues(problems));
             problems.throwIfAny();
         }
         return builder;

@@ -105,7 +105,7 @@ class FailureAnalyzersTest {
                     "ai.gateway.routes[1].targets[0]=opnai/gpt-4o",
                     "ai.gateway.providers.openai.api-keys=sk-1",
                 },
-                "for 16 reasons",
+                "for 14 reasons",
                 "server.base-path: \"/v2/\" (expected: a path that begins with a slash and ends with none",
                 "console.path: the environment variable NOPE is not set",
                 "server.heartbaet: unknown setting (did you mean heartbeat?)",
@@ -119,8 +119,35 @@ class FailureAnalyzersTest {
                 "discovery.r1.service: is missing",
                 "/nowhere/gateway.yaml: no such file",
                 "routes[0].macth: unknown setting (did you mean match?)",
-                "routes[0].match: is missing",
-                "routes[1].targets[0].provider: \"opnai\" is not a provider (did you mean openai?)");
+                "routes[0].match: is missing");
+    }
+
+    @Test
+    void whatAFileThatCannotBeReadCouldDefineIsNoMistake() {
+        runner.withPropertyValues(
+                        "ai.gateway.config-file=/nowhere/gateway.yaml",
+                        "ai.gateway.providers.acme.api-keys=k",
+                        "ai.gateway.clients.x.consumer=team",
+                        "ai.gateway.retry.max-retries=many",
+                        "ai.gateway.routes[0].match=chat",
+                        "ai.gateway.routes[0].targets=ours/x")
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
+                        .contains("for 2 reasons", "no such file", "retry.max-retries: \"many\""));
+    }
+
+    @Test
+    void aGapInAListIsReportedAndIndicesAreThoseThatWereWritten() {
+        assertAnalysis(
+                new String[] {
+                    "ai.gateway.providers.openai.api-keys=sk-1",
+                    "ai.gateway.routes[0].match=a",
+                    "ai.gateway.routes[0].targets=openai/x",
+                    "ai.gateway.routes[2].match=b",
+                    "ai.gateway.routes[2].targets=opnai/x",
+                },
+                "for 2 reasons",
+                "routes[1]: is missing",
+                "routes[2].targets.provider: \"opnai\" is not a provider (did you mean openai?)");
     }
 
     @Test
@@ -205,6 +232,9 @@ class FailureAnalyzersTest {
                         "ai.gateway.clients.suport");
         assertThat(told(Asking.class, "ai.gateway.providers.openai.api-keys=sk-1"))
                 .contains("No client is configured below ai.gateway.clients");
+        assertThat(told(Asking.class, "ai.gateway.clients.sk-proj-a1B2c3D4e5F6g7.model=chat"))
+                .contains("there are: sk-…")
+                .doesNotContain("a1B2c3");
     }
 
     @Test

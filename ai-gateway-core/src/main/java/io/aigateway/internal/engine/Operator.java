@@ -126,13 +126,13 @@ public final class Operator {
                 return key.health();
             }
         }
-        throw wrong("provider " + provider + " has no key \"" + name + "\"");
+        throw wrong("provider " + provider + " has no key " + Quoted.of(name));
     }
 
     private Provider provider(String id) {
         Provider provider = engine.snapshot().providers().get(id);
         if (provider == null) {
-            throw wrong("\"" + id + "\" is not a provider that can be used");
+            throw wrong(Quoted.of(id) + " is not a provider that can be used");
         }
         return provider;
     }

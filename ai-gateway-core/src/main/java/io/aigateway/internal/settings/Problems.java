@@ -18,12 +18,14 @@ public final class Problems {
         found.add(path.isEmpty() ? problem : Quoted.name(path) + ": " + problem);
     }
 
-    /** Does something and adds the problems that it ends with. */
-    public void collect(Runnable step) {
+    /** Does something and adds the problems that it ends with; true if it has none. */
+    public boolean collect(Runnable step) {
         try {
             step.run();
+            return true;
         } catch (ConfigurationException e) {
             found.addAll(e.problems());
+            return false;
         }
     }
 

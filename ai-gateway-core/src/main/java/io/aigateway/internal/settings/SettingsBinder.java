@@ -88,7 +88,7 @@ public final class SettingsBinder {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Factory of " + type.getName() + " failed", e);
         }
-        problems.add(path, "expected a group of settings, found " + describe(value));
+        problems.add(path, value.equals("") ? "is missing" : "expected a group of settings, found " + describe(value));
         return null;
     }
 

@@ -150,12 +150,7 @@ final class DoorErrors {
         log.atLevel(ofCaller || e.kind() == FailureKind.CANCELLED ? Level.DEBUG : Level.WARN)
                 .addKeyValue("event", "door.failed")
                 .addKeyValue("call", e.trace().callId())
-                .log(
-                        "Call {} is answered with {} {}: {}",
-                        e.trace().callId(),
-                        shown.status(),
-                        shown.code(),
-                        e.summary());
+                .log("Call {} ends with {} at the door: {}", e.trace().callId(), shown.code(), e.summary());
     }
 
     /** What is wrong with the request: in the provider's words if one has refused it, else in the gateway's. */
