@@ -6,7 +6,6 @@ import io.aigateway.internal.settings.Problems;
 import io.aigateway.internal.settings.Quoted;
 import io.aigateway.internal.settings.SettingsBinder;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -183,8 +182,11 @@ public record AiGatewayProperties(
 
     /** The conditions of Spring Boot know no other word than true. */
     private static void switchIs(boolean on, String name, Environment environment, Problems problems) {
+        if (!on) {
+            return; // and asked for no placeholder that is not set
+        }
         String written = environment.getProperty("ai.gateway." + name, "false");
-        if (on && !written.toLowerCase(Locale.ROOT).equals("true")) {
+        if (!written.equalsIgnoreCase("true")) {
             problems.add(name, Quoted.of(written) + " (expected: true or false)");
         }
     }

@@ -74,16 +74,18 @@ final class EnvironmentSettings {
     }
 
     /** Those of {@link AiGatewayProperties}; a placeholder of something that is not set is reported. */
-    @SuppressWarnings("NullAway") // JDK 17 does not read the nullness of type arguments from class files
     Map<String, Object> starter(Problems problems) {
-        return new Placeholders(environment::getProperty, problems).resolve(plain(starter));
+        return resolved(plain(starter), problems);
     }
 
     /** Reports what is wrong with the gateway's settings each by itself. */
-    @SuppressWarnings("NullAway") // as above
     void reportWrongValues(Problems problems) {
-        Map<String, Object> resolved = new Placeholders(environment::getProperty, problems).resolve(gateway());
-        new SettingsBinder(problems).bind("", GatewayConfig.class, resolved);
+        new SettingsBinder(problems).bind("", GatewayConfig.class, resolved(gateway(), problems));
+    }
+
+    @SuppressWarnings("NullAway") // JDK 17 does not read the nullness of type arguments from class files
+    private Map<String, Object> resolved(Map<String, Object> tree, Problems problems) {
+        return new Placeholders(environment::getProperty, problems).resolve(tree);
     }
 
     /** Reports the names directly below {@code ai.gateway} that are neither. */
@@ -304,7 +306,7 @@ final class EnvironmentSettings {
             List<Object> list = new ArrayList<>();
             items.byIndex.forEach((index, each) -> {
                 while (list.size() < index) {
-                    list.add(""); // a gap, which is reported
+                    list.add(""); // a gap, which the checks find
                 }
                 list.add(plainValue(each));
             });

@@ -258,6 +258,15 @@ class FailureAnalyzersTest {
     }
 
     @Test
+    void aSwitchThatAPlaceholderShouldSetIsReportedWithTheRest() {
+        assertAnalysis(
+                new String[] {"ai.gateway.console.enabled=${NOPE}", "ai.gateway.timeouts.total=soon"},
+                "for 2 reasons",
+                "console.enabled: the environment variable NOPE is not set",
+                "timeouts.total");
+    }
+
+    @Test
     void aMissingFileIsNamed() {
         assertAnalysis(
                 new String[] {"ai.gateway.config-file=/nowhere/gateway.yaml"}, "/nowhere/gateway.yaml: no such file");

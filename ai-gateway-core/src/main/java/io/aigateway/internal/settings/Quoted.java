@@ -17,12 +17,8 @@ public final class Quoted {
             "(?<![A-Za-z0-9])((?i:sk|pk|rk|ak|csk|gsk|xai|hf|r8|fw|nvapi|pplx|tgp|glsa|ghp)[-_]\\w|AIza|AKIA|ASIA|eyJ)"
                     + "|(?i:Bearer|Basic)\\s|//[^/]*@");
 
-    /** A long run without a break in which letters and digits are mixed. */
-    private static final Pattern RANDOM =
-            Pattern.compile("(?=[A-Za-z0-9_+/=-]*[0-9])(?=[A-Za-z0-9_+/=-]*[A-Za-z])[A-Za-z0-9_+/=-]{16,}");
-
-    /** The same for names, which may have digits after dashes. */
-    private static final Pattern RANDOM_NAME = Pattern.compile("(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{20,}");
+    /** A long run in which letters and digits are mixed; names of models have dashes between their parts. */
+    private static final Pattern RANDOM = Pattern.compile("(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{12,}");
 
     private static final Pattern IN_QUOTES = Pattern.compile("'([^']*)'|\"([^\"]*)\"");
 
@@ -30,10 +26,13 @@ public final class Quoted {
 
     /** The text in quotation marks, in full or shortened. */
     public static String of(String text) {
-        boolean whole = text.length() <= LONGEST
+        return isHarmless(text) ? '"' + text + '"' : '"' + begin(text) + "…\" (" + text.length() + " characters)";
+    }
+
+    private static boolean isHarmless(String text) {
+        return text.length() <= LONGEST
                 && !KEY.matcher(text).find()
                 && !RANDOM.matcher(text).find();
-        return whole ? '"' + text + '"' : '"' + begin(text) + "…\" (" + text.length() + " characters)";
     }
 
     /** The path of a setting, or of a file, as it was written, in full unless a credential stands in it. */
@@ -41,7 +40,7 @@ public final class Quoted {
         StringBuilder shown = new StringBuilder();
         for (String part : path.split("(?<=[./:])")) {
             boolean key = part.length() > 12
-                    && (KEY.matcher(part).find() || RANDOM_NAME.matcher(part).find());
+                    && (KEY.matcher(part).find() || RANDOM.matcher(part).find());
             char last = part.isEmpty() ? ' ' : part.charAt(part.length() - 1);
             shown.append(key ? begin(part) + "…" + ("./:".indexOf(last) < 0 ? "" : last) : part);
         }
@@ -52,7 +51,7 @@ public final class Quoted {
     static String within(String message) {
         return IN_QUOTES.matcher(message).replaceAll(found -> {
             String text = found.group(1) == null ? found.group(2) : found.group(1);
-            return Matcher.quoteReplacement(of(text).equals('"' + text + '"') ? found.group() : of(text));
+            return Matcher.quoteReplacement(isHarmless(text) ? found.group() : of(text));
         });
     }
 

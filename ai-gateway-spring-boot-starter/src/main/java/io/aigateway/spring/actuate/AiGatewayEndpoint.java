@@ -3,6 +3,7 @@ package io.aigateway.spring.actuate;
 import io.aigateway.AiGateway;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.error.ConfigurationException;
+import io.aigateway.internal.settings.Quoted;
 import io.aigateway.spring.GatewayRefresher;
 import io.aigateway.trace.GatewayStatus;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class AiGatewayEndpoint {
         return answered(() -> switch (view) {
             case "explain" -> gateway.explain(ChatRequest.of(given("model", model), "?"));
             case "calls" -> gateway.recentCalls();
-            default -> throw wrong("\"" + view + "\" (expected: explain or calls)");
+            default -> throw wrong(Quoted.of(view) + " (expected: explain or calls)");
         });
     }
 
@@ -86,7 +87,7 @@ public final class AiGatewayEndpoint {
                     return done(reload());
                 }
                 default ->
-                    throw wrong("\"" + operation + "\" (expected: weight, disable-key, enable-key, reset or reload)");
+                    throw wrong(Quoted.of(operation) + " (expected: weight, disable-key, enable-key, reset or reload)");
             }
             return done(true);
         });
@@ -122,7 +123,7 @@ public final class AiGatewayEndpoint {
         try {
             return Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {
-            throw wrong(name + ": \"" + (text.length() > 40 ? "…" : text) + "\" (expected: a whole number)");
+            throw wrong(name + ": " + Quoted.of(text) + " (expected: a whole number)");
         }
     }
 
