@@ -123,9 +123,8 @@ final class DoorErrors {
      * @param plain what would become of a plain question to the model; null if that is not known
      */
     static Shown of(AiGatewayException e, @Nullable Explanation plain) {
-        // What is refused without ever having become a call, a closed gateway refuses; and where a route has nobody
-        // left
-        // to ask, that is not the caller's fault either.
+        // It is not the caller's fault that the gateway is closed (there is no call then),
+        // or that a route has nobody left to ask.
         boolean ours = e.trace() == CallTrace.none() || e.trace().route() != null;
         if (e.kind() == FailureKind.REJECTED && ours) {
             return UNAVAILABLE;
