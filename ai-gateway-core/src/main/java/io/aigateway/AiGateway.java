@@ -5,12 +5,13 @@ import io.aigateway.chat.ChatClient;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.embedding.EmbeddingClient;
+import io.aigateway.internal.admin.Inspector;
+import io.aigateway.internal.admin.Operator;
+import io.aigateway.internal.admin.Prober;
+import io.aigateway.internal.client.GatewayChatClient;
+import io.aigateway.internal.client.GatewayEmbeddingClient;
+import io.aigateway.internal.client.GatewayRerankClient;
 import io.aigateway.internal.engine.Engine;
-import io.aigateway.internal.engine.GatewayChatClient;
-import io.aigateway.internal.engine.GatewayEmbeddingClient;
-import io.aigateway.internal.engine.GatewayRerankClient;
-import io.aigateway.internal.engine.Inspector;
-import io.aigateway.internal.engine.Operator;
 import io.aigateway.model.ModelListRequest;
 import io.aigateway.rerank.RerankClient;
 import io.aigateway.spi.Secret;
@@ -52,7 +53,9 @@ public final class AiGateway implements AutoCloseable {
         this.chat = new GatewayChatClient(engine, null);
         this.embedding = new GatewayEmbeddingClient(engine);
         this.rerank = new GatewayRerankClient(engine);
-        this.inspector = new Inspector(engine);
+        Prober prober = new Prober(engine);
+        prober.start();
+        this.inspector = new Inspector(engine, prober);
         this.admin = new GatewayAdmin(new Operator(engine, origin::check));
     }
 
@@ -156,7 +159,16 @@ public final class AiGateway implements AutoCloseable {
     }
 
     /**
-     * Replaces the configuration by that of a file.
+     * A builder that knows the protocols, presets, strategies and the environment that this gateway was built with, and
+     * none of its settings: for making a configuration in code for {@link #reconfigure(GatewayConfig)}.
+     */
+    public AiGatewayBuilder configBuilder() {
+        return origin.withoutSettings();
+    }
+
+    /**
+     * Replaces the configuration by that of a file, in the place of the files this gateway was built with. What else was
+     * set on the builder stays.
      *
      * @throws io.aigateway.error.ConfigurationException if it is wrong; the old one stays in force
      */

@@ -2,6 +2,7 @@ package io.aigateway;
 
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.internal.choice.Strategies;
+import io.aigateway.internal.engine.ContextPropagation;
 import io.aigateway.internal.engine.Engine;
 import io.aigateway.internal.engine.EngineParts;
 import io.aigateway.internal.observe.CallMeters;
@@ -15,6 +16,7 @@ import io.aigateway.internal.settings.SettingsFile;
 import io.aigateway.internal.settings.SettingsTree;
 import io.aigateway.internal.time.SystemRandom;
 import io.aigateway.internal.time.SystemTime;
+import io.aigateway.spi.AnswerCheck;
 import io.aigateway.spi.AttemptInterceptor;
 import io.aigateway.spi.CallInterceptor;
 import io.aigateway.spi.CallListener;
@@ -30,9 +32,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -46,6 +51,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AiGatewayBuilder {
 
+    /** What was set, in order, so that a file can be read again in its place. */
+    private final List<Consumer<SettingsTree>> steps = new ArrayList<>();
+
+    /** Which of the steps read a file. */
+    private final Set<Integer> fileSteps = new HashSet<>();
+
     private final SettingsTree settings = new SettingsTree();
     private final List<WireProtocol> protocols = new ArrayList<>();
     private final List<ProviderPreset> presets = new ArrayList<>();
@@ -54,6 +65,9 @@ public final class AiGatewayBuilder {
     private final List<AttemptInterceptor> attemptInterceptors = new ArrayList<>();
     private final Map<String, EndpointSource> sources = new LinkedHashMap<>();
     private final Map<String, CredentialSource> credentials = new LinkedHashMap<>();
+    private final List<AnswerCheck> answerChecks = new ArrayList<>();
+    private @Nullable Executor executor;
+    private @Nullable UnaryOperator<Runnable> context;
     private TokenEstimator estimator = new CharacterEstimator();
     private UnaryOperator<@Nullable String> environment = System::getenv;
     private @Nullable TimeSource time;
@@ -68,13 +82,19 @@ public final class AiGatewayBuilder {
 
     /** Takes all settings of a YAML or JSON file; later settings replace them one by one. */
     public AiGatewayBuilder file(Path file) {
-        settings.putAll(SettingsFile.read(file));
-        return this;
+        Map<?, ?> tree = SettingsFile.read(file);
+        fileSteps.add(steps.size());
+        return step(each -> each.putAll(tree));
     }
 
     /** Sets any setting by its path, such as {@code retry.max-retries} or {@code timeouts.total}. */
     public AiGatewayBuilder set(String path, Object value) {
-        settings.put(path, value);
+        return step(each -> each.put(path, value));
+    }
+
+    private AiGatewayBuilder step(Consumer<SettingsTree> change) {
+        change.accept(settings);
+        steps.add(change);
         return this;
     }
 
@@ -87,8 +107,7 @@ public final class AiGatewayBuilder {
     public AiGatewayBuilder provider(String id, Consumer<ProviderSettings> provider) {
         ProviderSettings made = new ProviderSettings();
         provider.accept(made);
-        settings.putNew("providers", id, made.values());
-        return this;
+        return step(each -> each.putNew("providers", id, made.values()));
     }
 
     /** Adds every preset whose key variable is set. */
@@ -100,8 +119,7 @@ public final class AiGatewayBuilder {
     public AiGatewayBuilder route(String id, Consumer<RouteSettings> route) {
         RouteSettings made = new RouteSettings(id);
         route.accept(made);
-        settings.add("routes", made.values());
-        return this;
+        return step(each -> each.add("routes", made.values()));
     }
 
     /** Adds a wire protocol; one of the same id is replaced. */
@@ -134,6 +152,31 @@ public final class AiGatewayBuilder {
         return this;
     }
 
+    /** Lets the application judge whole answers; the first objection counts. */
+    public AiGatewayBuilder checkAnswers(AnswerCheck check) {
+        answerChecks.add(check);
+        return this;
+    }
+
+    /**
+     * Runs asynchronous calls and publishers on an executor of the application instead of the gateway's own threads. Who
+     * gives it closes it.
+     */
+    public AiGatewayBuilder executor(Executor value) {
+        this.executor = value;
+        return this;
+    }
+
+    /**
+     * Takes along what belongs to a thread (logging context, observation, security context) when a call goes on on
+     * another one: the operator wraps each task on the thread that hands it over. Without it, what Micrometer's
+     * context-propagation knows is taken along where that library is there.
+     */
+    public AiGatewayBuilder contextPropagation(UnaryOperator<Runnable> value) {
+        this.context = value;
+        return this;
+    }
+
     /** Tells a listener of every call that has ended. */
     public AiGatewayBuilder onCallEnded(CallListener listener) {
         listeners.add(listener);
@@ -154,8 +197,7 @@ public final class AiGatewayBuilder {
 
     /** Takes over a tree of settings, as a file would hold it; later settings replace them one by one. */
     public AiGatewayBuilder settings(Map<String, ?> tree) {
-        settings.putAll(tree);
-        return this;
+        return step(each -> each.putAll(tree));
     }
 
     /** Finds a provider's endpoints while the gateway runs. */
@@ -238,6 +280,7 @@ public final class AiGatewayBuilder {
                 strategies(),
                 List.copyOf(callInterceptors),
                 List.copyOf(attemptInterceptors),
+                List.copyOf(answerChecks),
                 Map.copyOf(sources),
                 Map.copyOf(credentials),
                 estimator,
@@ -246,7 +289,9 @@ public final class AiGatewayBuilder {
                 random,
                 observations == null ? CallObserver.NONE : new CallObservations(observations, inForce),
                 List.copyOf(all),
-                httpClient);
+                httpClient,
+                executor,
+                context != null ? context : ContextPropagation.find());
         AiGateway gateway = new AiGateway(new Engine(config, parts), this);
         made.set(gateway);
         if (meters != null) {
@@ -255,8 +300,32 @@ public final class AiGatewayBuilder {
         return gateway;
     }
 
+    /** The configuration with this file in the place of those that were read. */
     GatewayConfig read(Path file) {
-        return source().create(SettingsFile.read(file));
+        Map<?, ?> tree = SettingsFile.read(file);
+        SettingsTree all = new SettingsTree();
+        int first = fileSteps.stream().mapToInt(each -> each).min().orElse(-1);
+        for (int i = 0; i < steps.size(); i++) {
+            if (i == first) {
+                all.putAll(tree);
+            }
+            if (!fileSteps.contains(i)) {
+                steps.get(i).accept(all);
+            }
+        }
+        if (first < 0) {
+            all.putAll(tree);
+        }
+        return source().create(all.values());
+    }
+
+    AiGatewayBuilder withoutSettings() {
+        AiGatewayBuilder other = new AiGatewayBuilder();
+        other.protocols.addAll(protocols);
+        other.presets.addAll(presets);
+        other.strategies.addAll(strategies);
+        other.environment = environment;
+        return other;
     }
 
     void check(GatewayConfig config) {

@@ -1,6 +1,6 @@
 package io.aigateway;
 
-import io.aigateway.internal.engine.Operator;
+import io.aigateway.internal.admin.Operator;
 
 /**
  * Changes a running gateway by hand: for operators' tools, such as the actuator endpoint and the console of the Spring

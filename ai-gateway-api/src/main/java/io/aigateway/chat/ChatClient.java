@@ -1,6 +1,7 @@
 package io.aigateway.chat;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 /**
  * Chat with whatever model, provider, endpoint and key can answer. Thread-safe; get one from the gateway and share it.
@@ -27,6 +28,14 @@ public interface ChatClient {
      * @throws io.aigateway.error.AiGatewayException if no target could begin an answer
      */
     ChatStream stream(ChatRequest request);
+
+    /**
+     * A stream that begins when somebody subscribes, on the gateway's executor: neither {@code subscribe} nor
+     * {@code request} blocks, so that it may be used on an event loop. Each subscription is a call of its own; cancelling
+     * it closes the stream. The end of a stream that delivered content comes as an event, followed by {@code onComplete};
+     * a call that could not begin ends with {@code onError}.
+     */
+    Flow.Publisher<ChatEvent> publisher(ChatRequest request);
 
     /**
      * Asks on the gateway's executor (virtual threads where the JVM has them). Cancelling the future cancels the HTTP

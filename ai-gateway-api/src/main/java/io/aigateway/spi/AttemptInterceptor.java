@@ -1,6 +1,8 @@
 package io.aigateway.spi;
 
 import io.aigateway.chat.ModelRequest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The application's hook around each attempt: runs again after every rotation, retry and fallback, sees the target that
@@ -33,5 +35,18 @@ public interface AttemptInterceptor {
 
         /** The call's id, as in its trace. */
         String callId();
+
+        /** The route that the call took. */
+        String route();
+
+        /** The consumer that the call is made for; null for nobody. */
+        @Nullable
+        String consumer();
+
+        /** The masked key that the attempt is made with. */
+        String key();
+
+        /** How long until the call's deadline. */
+        Duration timeLeft();
     }
 }

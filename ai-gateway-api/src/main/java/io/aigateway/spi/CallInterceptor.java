@@ -1,6 +1,8 @@
 package io.aigateway.spi;
 
 import io.aigateway.chat.ModelRequest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The application's hook around a whole call: runs once per call, sees the logical model, may change the request,
@@ -30,5 +32,20 @@ public interface CallInterceptor {
 
         /** Whether the caller asked for a stream. */
         boolean streaming();
+
+        /** The consumer it is made for; null for nobody. */
+        @Nullable
+        String consumer();
+
+        /** The tenant it belongs to; null for none. */
+        @Nullable
+        String tenant();
+
+        /** The route that answers to a model; null if none does. */
+        @Nullable
+        String routeOf(String model);
+
+        /** How long until the call's deadline. */
+        Duration timeLeft();
     }
 }

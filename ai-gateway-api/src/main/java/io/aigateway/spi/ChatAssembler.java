@@ -141,9 +141,10 @@ public final class ChatAssembler implements ChatSink {
         return ended;
     }
 
-    /** Whether the first choice has a finish reason. */
+    /** Whether the upstream said why the first choice ended, be it in a word that is not known. */
     public boolean hasFinished() {
-        return !choices.isEmpty() && choices.get(0).reason != FinishReason.UNKNOWN;
+        return !choices.isEmpty()
+                && (choices.get(0).reason != FinishReason.UNKNOWN || choices.get(0).rawReason != null);
     }
 
     /** The usage reported so far; null if none. */
@@ -197,7 +198,8 @@ public final class ChatAssembler implements ChatSink {
     private void count(String piece) {
         chars += piece.length();
         if (chars > maxChars) {
-            throw new WireFormatException("answer longer than " + maxChars + " characters", null);
+            throw WireFormatException.tooLong(
+                    "the answer is longer than streaming.max-chars (" + maxChars + " characters)");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.aigateway.spi;
 
+import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ModelResponse;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -47,15 +48,17 @@ public final class Reply {
     }
 
     /**
-     * The running stream.
+     * The running stream; a whole answer serves as one that has arrived at once.
      *
-     * @throws IllegalStateException if this is a whole answer
+     * @throws IllegalStateException if this is a whole answer of another operation than chat
      */
     public ChatEvents events() {
-        if (events == null) {
-            throw new IllegalStateException("A whole answer has no events");
+        if (events != null) {
+            return events;
+        } else if (response instanceof ChatResponse chat) {
+            return new WholeEvents(chat);
         }
-        return events;
+        throw new IllegalStateException("Only the answer of a chat has events");
     }
 
     /** This reply with its whole answer replaced, or, of a stream, with its source wrapped. */

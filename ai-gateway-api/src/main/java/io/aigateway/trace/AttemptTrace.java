@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param message the provider's words or ours, scrubbed of credentials; null on success
  * @param retryAfter how long the provider asked to wait; null if it did not say
  * @param next what the gateway decided to do after this attempt; null on success
+ * @param tokens what it used, as far as known; also where it broke off
+ * @param cost what that cost by the configured prices; null if no price is known
  */
 public record AttemptTrace(
         int number,
@@ -35,7 +37,9 @@ public record AttemptTrace(
         int status,
         @Nullable String message,
         @Nullable Duration retryAfter,
-        @Nullable String next) {
+        @Nullable String next,
+        CallRecord.Tokens tokens,
+        @Nullable Double cost) {
 
     /** How an attempt ended. */
     public enum Outcome {

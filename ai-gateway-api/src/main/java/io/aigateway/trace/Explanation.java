@@ -30,6 +30,7 @@ public record Explanation(
      * @param keysAvailable keys that could be used now
      * @param keys all its keys
      * @param endpoints its endpoints with the state of their breakers
+     * @param exclusions what of its keys and endpoints is not asked now, why, and for how long; empty if all can be
      */
     public record Option(
             int tier,
@@ -39,12 +40,20 @@ public record Explanation(
             @Nullable String obstacle,
             int keysAvailable,
             int keys,
-            List<String> endpoints) {
+            List<String> endpoints,
+            List<String> exclusions) {
+
+        /** Copies the lists. */
+        public Option {
+            endpoints = List.copyOf(endpoints);
+            exclusions = List.copyOf(exclusions);
+        }
 
         @Override
         public String toString() {
             return "tier " + tier + ": " + provider + "/" + model + ", weight " + weight + ", " + keysAvailable
                     + " of " + keys + " keys, " + String.join(", ", endpoints)
+                    + (exclusions.isEmpty() ? "" : " (" + String.join("; ", exclusions) + ")")
                     + (obstacle == null ? "" : ": cannot take it: " + obstacle);
         }
     }

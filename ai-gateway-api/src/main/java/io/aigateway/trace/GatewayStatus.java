@@ -63,8 +63,26 @@ public record GatewayStatus(
      * @param model the upstream's model name
      * @param breaker closed, open, half-open or slow-start
      * @param inFlight attempts that run
+     * @param exclusions why it is not asked for the model; empty if it is
      */
-    public record EndpointStatus(String baseUrl, String model, String breaker, int inFlight) {}
+    public record EndpointStatus(
+            String baseUrl, String model, String breaker, int inFlight, List<Exclusion> exclusions) {
+
+        /** Copies the list. */
+        public EndpointStatus {
+            exclusions = List.copyOf(exclusions);
+        }
+    }
+
+    /**
+     * Why a key or an endpoint is not asked.
+     *
+     * @param model the upstream's model name that it holds for; null for all
+     * @param reason in a few words
+     * @param left how long it lasts; null until somebody changes it by hand
+     */
+    public record Exclusion(
+            @Nullable String model, String reason, @Nullable Duration left) {}
 
     /**
      * A key.
@@ -77,6 +95,7 @@ public record GatewayStatus(
      * @param coolingFor how long its longest rate limit lasts; zero if there is none
      * @param inFlight attempts that run
      * @param limits what the provider said last about the key's limits; null if it says nothing
+     * @param exclusions why it is not used, for all models or for some; empty if it is
      */
     public record KeyStatus(
             String name,
@@ -86,7 +105,13 @@ public record GatewayStatus(
             @Nullable String reason,
             Duration coolingFor,
             int inFlight,
-            @Nullable LimitStatus limits) {
+            @Nullable LimitStatus limits,
+            List<Exclusion> exclusions) {
+
+        /** Copies the list. */
+        public KeyStatus {
+            exclusions = List.copyOf(exclusions);
+        }
 
         /** The name and the mask. */
         public String label() {

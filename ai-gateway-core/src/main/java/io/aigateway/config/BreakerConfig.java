@@ -31,7 +31,7 @@ public record BreakerConfig(
                 min = 1)
         Duration openFor,
 
-        @Setting(value = "Longest time a breaker stays open.", defaultValue = "300s", min = 1)
+        @Setting(value = "Longest time a breaker stays open.", defaultValue = "15s", min = 1)
         Duration maxOpenFor,
 
         @Setting(

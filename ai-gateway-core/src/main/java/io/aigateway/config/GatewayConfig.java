@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@link io.aigateway.AiGateway#load(java.nio.file.Path)}.
  *
  * @param name the gateway's name
+ * @param profile whose defaults hold
  * @param defaultModel the model of calls that name none
  * @param defaultConsumer whom calls are made for that name nobody
  * @param currency what prices and costs are in
@@ -24,12 +25,19 @@ import org.jspecify.annotations.Nullable;
  * @param breaker the circuit breakers
  * @param http the HTTP client
  * @param observability what is recorded of calls
+ * @param async asynchronous calls without virtual threads
  * @param virtualThreads whether asynchronous calls run on virtual threads where the JVM has them
  * @param closeGrace how long closing waits for running calls
  */
 public record GatewayConfig(
         @Setting(value = "Name of the gateway, for threads, logs and metrics.", defaultValue = "ai-gateway")
         String name,
+
+        @Setting(
+                value = "Whose defaults hold: standard, or resilient, for those who would rather have another target's"
+                        + " answer than wait. Whatever is set by itself wins.",
+                defaultValue = "standard")
+        Profile profile,
 
         @Setting("Model of calls that name none.") @Nullable String defaultModel,
 
@@ -72,6 +80,9 @@ public record GatewayConfig(
 
         @Setting("What is recorded of calls.") ObservabilityConfig observability,
 
+        @Setting("Asynchronous calls without virtual threads.")
+        AsyncConfig async,
+
         @Setting(
                 value = "Run asynchronous calls on virtual threads where the JVM has them; read when the gateway is"
                         + " built.",
@@ -95,6 +106,7 @@ public record GatewayConfig(
     public GatewayConfig withRoutes(List<RouteConfig> others) {
         return new GatewayConfig(
                 name,
+                profile,
                 defaultModel,
                 defaultConsumer,
                 currency,
@@ -109,6 +121,7 @@ public record GatewayConfig(
                 breaker,
                 http,
                 observability,
+                async,
                 virtualThreads,
                 closeGrace);
     }

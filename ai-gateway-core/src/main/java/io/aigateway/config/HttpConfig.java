@@ -7,15 +7,23 @@ import java.time.Duration;
  *
  * @param maxIdleConnections connections kept open
  * @param keepAlive how long
+ * @param ping how often a connection of HTTP/2 is tested
  * @param maxRequestBytes the longest request
  * @param maxResponseBytes the longest plain answer
  */
 public record HttpConfig(
-        @Setting(value = "Idle connections kept open.", defaultValue = "256")
+        @Setting(value = "Idle connections to a host that are kept open.", defaultValue = "256")
         int maxIdleConnections,
 
         @Setting(value = "How long an idle connection is kept open.", defaultValue = "50s", min = 1)
         Duration keepAlive,
+
+        @Setting(
+                value =
+                        "How often a connection of HTTP/2 is pinged; one that does not answer until the next is closed. 0"
+                                + " is off.",
+                defaultValue = "15s")
+        Duration ping,
 
         @Setting(
                 value = "Longest request body in bytes; a longer one is refused before it is sent.",

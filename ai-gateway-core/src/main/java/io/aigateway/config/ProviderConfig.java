@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelPrefixes model names it answers to without a route
  * @param thinkTags what becomes of {@code <think>} tags in the text
  * @param lacks what it cannot do although its preset can
+ * @param has what it can do although its preset does not say so
  * @param quirks how it differs from its protocol's norm
  * @param variables values of the variables in the preset's base URL
  * @param prices what its models cost, by the beginning of their names
@@ -57,6 +58,10 @@ public record ProviderConfig(
         @Setting("Capabilities the provider lacks although its preset has them.")
         List<Capability> lacks,
 
+        @Setting("Capabilities the provider has although its preset does not say so, such as prefill for a server that"
+                + " goes on from a given beginning.")
+        List<Capability> has,
+
         @Setting("How the provider differs from its protocol's norm; see the protocol's page.")
         Map<String, String> quirks,
 
@@ -81,6 +86,7 @@ public record ProviderConfig(
         headers = Map.copyOf(headers);
         modelPrefixes = List.copyOf(modelPrefixes);
         lacks = List.copyOf(lacks);
+        has = List.copyOf(has);
         quirks = Map.copyOf(quirks);
         variables = Map.copyOf(variables);
         prices = Map.copyOf(prices);

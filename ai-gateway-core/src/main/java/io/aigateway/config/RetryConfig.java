@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param maxWait the longest announced wait that is waited for at all
  * @param budgetRatio retries allowed as a share of the calls
  * @param budgetFloor retries a second allowed at any traffic
+ * @param emptyAnswers what becomes of answers that hold nothing
  */
 public record RetryConfig(
         @Setting(value = "How often a call may ask the same endpoint again after a wait.", defaultValue = "2")
@@ -45,4 +46,10 @@ public record RetryConfig(
         double budgetRatio,
 
         @Setting(value = "Retries a second allowed however few calls there are.", defaultValue = "1")
-        int budgetFloor) {}
+        int budgetFloor,
+
+        @Setting(
+                value = "What becomes of an answer that ended in good order and holds nothing: keep it, or fail, which"
+                        + " asks again and then elsewhere.",
+                defaultValue = "keep")
+        EmptyAnswers emptyAnswers) {}

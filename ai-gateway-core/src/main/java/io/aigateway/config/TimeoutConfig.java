@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param connect until the connection stands
  * @param firstToken of a stream, from sending the request to the first content
- * @param idle of a stream, between two chunks; heartbeats count
+ * @param answer of a whole answer, from sending the request to its first byte
+ * @param idle between two chunks; heartbeats count
  * @param total one attempt
  * @param deadline the whole call
  * @param minTokensPerSecond the least output of a stream
@@ -21,7 +22,13 @@ public record TimeoutConfig(
                 defaultValue = "60s")
         Duration firstToken,
 
-        @Setting(value = "Of a stream: between two chunks. Heartbeats count as chunks.", defaultValue = "60s")
+        @Setting(
+                value = "Of a whole answer: from sending the request to its first byte, where somebody else can be"
+                        + " asked; who has nobody else waits for total.",
+                defaultValue = "90s")
+        Duration answer,
+
+        @Setting(value = "Between two chunks of an answer. Heartbeats count as chunks.", defaultValue = "60s")
         Duration idle,
 
         @Setting(value = "One attempt, from its start to its end.", defaultValue = "300s")

@@ -709,8 +709,12 @@ class StreamingFaultsTest {
 
     private AiGateway withFallback(ScriptedUpstream primary, ScriptedUpstream backup, String recovery) {
         return test.gateway(g -> g.set("streaming.recovery", recovery)
-                .provider("primary", p -> p.apiKeys("key-1").baseUrl(primary.baseUrl()))
-                .provider("backup", p -> p.apiKeys("key-2").baseUrl(backup.baseUrl()))
+                .provider(
+                        "primary",
+                        p -> p.apiKeys("key-1").baseUrl(primary.baseUrl()).set("has", "prefill"))
+                .provider(
+                        "backup",
+                        p -> p.apiKeys("key-2").baseUrl(backup.baseUrl()).set("has", "prefill"))
                 .route("chat", r -> r.target("primary", "p").fallback("backup", "b")));
     }
 

@@ -243,8 +243,10 @@ class ConfigurationMetadataTest {
     }
 
     private static String text(Object value, Class<?> type) {
-        if (value == null || value instanceof Map<?, ?> || value instanceof List<?>) {
+        if (value == null || value instanceof Map<?, ?>) {
             return "";
+        } else if (value instanceof List<?> list) {
+            return list.stream().map(each -> text(each, Object.class)).collect(Collectors.joining(", "));
         } else if (type == Duration.class) {
             return String.valueOf(
                     value instanceof Duration duration ? duration : DurationStyle.detectAndParse(value.toString()));

@@ -8,6 +8,7 @@ import io.aigateway.spi.TargetView;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The selection strategies that come with the engine. */
 public final class Strategies {
@@ -24,7 +25,7 @@ public final class Strategies {
     /** All of them. */
     public static List<SelectionStrategy> builtIn(RandomSource random) {
         return List.of(
-                new Named("weighted", Strategies::weighted),
+                new Named("weighted", () -> weighted(random)),
                 new Named("round-robin", Strategies::roundRobin),
                 new Named("random", () -> (candidates, request) -> random.nextInt(candidates.size())),
                 new Named("least-in-flight", () -> (candidates, request) -> leastInFlight(candidates, random)),
@@ -32,18 +33,17 @@ public final class Strategies {
     }
 
     /** Smooth and exact; with a sticky key the same key sees the same target. */
-    private static TargetSelector weighted() {
-        SmoothWeighted smooth = new SmoothWeighted();
+    private static TargetSelector weighted(RandomSource random) {
+        SmoothWeighted smooth = new SmoothWeighted(random);
         return (candidates, request) -> {
             String sticky = stickyKey(request);
             return sticky == null
-                    ? smooth.select(candidates, TargetView::weight)
-                    : SmoothWeighted.sticky(
-                            candidates, TargetView::weight, each -> each.provider() + '/' + each.model(), sticky);
+                    ? smooth.select(candidates, TargetView::weight, TargetView::id)
+                    : SmoothWeighted.sticky(candidates, TargetView::weight, TargetView::id, sticky);
         };
     }
 
-    private static @org.jspecify.annotations.Nullable String stickyKey(ModelRequest request) {
+    private static @Nullable String stickyKey(ModelRequest request) {
         return request.options().stickyKey();
     }
 

@@ -2,42 +2,44 @@ package io.aigateway.internal.engine;
 
 import io.aigateway.chat.ModelRequest;
 import io.aigateway.config.GatewayConfig;
-import io.aigateway.config.ProviderConfig;
 import io.aigateway.error.ConfigurationException;
 import io.aigateway.error.FailureDetails;
+import io.aigateway.internal.attempt.Attempts;
+import io.aigateway.internal.attempt.RetryBudget;
+import io.aigateway.internal.call.Call;
+import io.aigateway.internal.call.CallIds;
+import io.aigateway.internal.call.Deadlines;
+import io.aigateway.internal.call.Snapshot;
+import io.aigateway.internal.call.TraceRecorder;
 import io.aigateway.internal.health.LiveState;
 import io.aigateway.internal.observe.RecentCalls;
 import io.aigateway.internal.observe.TrafficBook;
-import io.aigateway.internal.provider.Provider;
-import io.aigateway.internal.provider.ProviderCompiler;
 import io.aigateway.internal.routing.ModelNames;
-import io.aigateway.internal.routing.RouteCompiler;
-import io.aigateway.internal.routing.RouteTable;
-import io.aigateway.internal.settings.Problems;
-import io.aigateway.internal.settings.SettingsBinder;
+import io.aigateway.internal.stages.CallEnds;
+import io.aigateway.internal.stages.Pipeline;
+import io.aigateway.internal.stages.Stage;
+import io.aigateway.internal.time.Nanos;
 import io.aigateway.internal.transport.HttpTransport;
 import io.aigateway.internal.transport.Watch;
 import io.aigateway.model.ModelList;
 import io.aigateway.model.ModelListRequest;
 import io.aigateway.spi.CallListener;
-import io.aigateway.spi.EndpointSource;
 import io.aigateway.spi.Reply;
 import io.aigateway.spi.Secret;
 import io.aigateway.trace.CallRecord;
 import io.aigateway.trace.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,17 +54,19 @@ public final class Engine {
     private final RetryBudget budget;
     private final CallIds ids;
     private final Stage pipeline;
-    private final ExecutorService executor;
+    private final @Nullable ExecutorService own;
+    private final ExecutorService background;
+    private final Executor executor;
+    private final EndpointRefresher refresher;
     private final TrafficBook traffic = new TrafficBook();
     private final RecentCalls recent =
             new RecentCalls(() -> config().observability().recentCalls());
-    private final Prober prober;
     private final AtomicReference<Snapshot> current;
     private final Set<Snapshot> undrained = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ReentrantLock changing = new ReentrantLock();
     // guarded by changing
-    private long version;
+    private final SnapshotCompiler compiler;
 
     /**
      * Compiles the configuration; opens no connection.
@@ -71,29 +75,40 @@ public final class Engine {
      */
     public Engine(GatewayConfig config, EngineParts parts) {
         this.parts = parts;
-        this.live = new LiveState(parts.time(), parts.random());
+        this.live = new LiveState(config.breaker(), parts.time(), parts.random());
         this.budget = new RetryBudget(parts.time());
         this.ids = new CallIds(parts.random());
         List<CallListener> listeners = new ArrayList<>(List.of(traffic, recent));
         listeners.addAll(parts.listeners());
         this.pipeline = Pipeline.assemble(
                 parts.observer(),
-                new CallEnds(listeners, parts.estimator()),
+                new CallEnds(listeners),
                 parts.callInterceptors(),
-                parts.attemptInterceptors(),
-                budget,
+                new Attempts(
+                        parts.attemptInterceptors(),
+                        parts.answerChecks(),
+                        budget,
+                        parts.estimator(),
+                        parts.time(),
+                        parts.random()),
                 parts.estimator(),
-                StructuredOutput::toJson,
-                parts.time(),
-                parts.random());
-        Snapshot first = compile(config, new HttpTransport(config.http(), parts.time(), parts.httpClient()));
+                parts.time());
+        this.compiler = new SnapshotCompiler(parts, live, this::drained);
+        Snapshot first = compile(config, newTransport(config)).snapshot();
         this.current = new AtomicReference<>(first);
-        this.executor = Threads.create(config.name(), config.virtualThreads());
-        this.prober = new Prober(current::get, executor, parts.time(), parts.random());
+        this.own =
+                parts.executor() == null ? Threads.async(config.name(), config.virtualThreads(), config.async()) : null;
+        this.background = Threads.background(config.name());
+        this.refresher = new EndpointRefresher(parts.sources(), parts.time(), background);
+        Executor runner = own == null ? Objects.requireNonNull(parts.executor()) : own;
+        this.executor = task -> runner.execute(parts.context().apply(task));
         budget.configure(config.retry());
-        prober.start();
-        watchEndpoints(first);
+        refresher.watch(first);
         inForce(first);
+    }
+
+    private HttpTransport newTransport(GatewayConfig config) {
+        return new HttpTransport(config.name(), config.http(), parts.time(), parts.httpClient());
     }
 
     private static void inForce(Snapshot snapshot) {
@@ -109,41 +124,10 @@ public final class Engine {
                         snapshot.config().routes().size());
     }
 
-    private Snapshot compile(GatewayConfig config, HttpTransport transport) {
-        ProviderCompiler providers = new ProviderCompiler(
-                parts.catalog(), parts.environment(), live, parts.random(), parts.sources(), parts.credentials());
-        ProviderConfig plain = new SettingsBinder(new Problems()).bind("", ProviderConfig.class, Map.of());
-        if (plain == null) {
-            throw new IllegalStateException("The defaults of a provider are not complete");
-        }
-        Map<String, Provider> usable = providers.compile(config, plain);
-        if (usable.isEmpty()) {
-            throw new ConfigurationException(List.of(noneUsable(config, providers)));
-        }
-        RouteTable routes = new RouteCompiler(usable, providers.off(), parts.strategies()).compile(config.routes());
-        AtomicReference<Snapshot> self = new AtomicReference<>();
-        Snapshot snapshot = new Snapshot(++version, config, usable, routes, transport, () -> drained(self.get()));
-        self.set(snapshot);
-        undrained.add(snapshot);
-        return snapshot;
-    }
-
-    private static String noneUsable(GatewayConfig config, ProviderCompiler providers) {
-        if (!config.providers().isEmpty()) {
-            return "no provider can be used: "
-                    + providers.off().values().stream()
-                            .map(ProviderCompiler.Off::reason)
-                            .collect(Collectors.joining("; "));
-        }
-        return "no provider can be used, for none is configured and none has an API key in the environment. Set one of"
-                + " these environment variables: " + shortened(List.copyOf(providers.variablesLookedFor()))
-                + ", or AI_GATEWAY_BASE_URL for any OpenAI-compatible server, or configure a provider with api-keys";
-    }
-
-    private static String shortened(List<String> variables) {
-        int shown = Math.min(variables.size(), 8);
-        String names = String.join(", ", variables.subList(0, shown));
-        return shown == variables.size() ? names : names + " (or one of " + (variables.size() - shown) + " more)";
+    private SnapshotCompiler.Compiled compile(GatewayConfig config, HttpTransport transport) {
+        SnapshotCompiler.Compiled compiled = compiler.compile(config, transport);
+        undrained.add(compiled.snapshot());
+        return compiled;
     }
 
     private void drained(Snapshot snapshot) {
@@ -156,27 +140,27 @@ public final class Engine {
     }
 
     /** The current snapshot. */
-    Snapshot snapshot() {
+    public Snapshot snapshot() {
         return current.get();
     }
 
     /** Everything the engine was built from. */
-    EngineParts parts() {
+    public EngineParts parts() {
         return parts;
     }
 
     /** Keys and endpoints. */
-    LiveState live() {
+    public LiveState live() {
         return live;
     }
 
     /** Whole retries that could be made now. */
-    long retriesAvailable() {
+    public long retriesAvailable() {
         return budget.available();
     }
 
     /** What came of the attempts of each target. */
-    TrafficBook traffic() {
+    public TrafficBook traffic() {
         return traffic;
     }
 
@@ -199,18 +183,23 @@ public final class Engine {
         return snapshot().consumers().ofKey(key);
     }
 
-    /** Probes sent for a provider. */
-    long probesSent(String provider) {
-        return prober.sent(provider);
-    }
-
-    /** Runs asynchronous calls. */
-    ExecutorService executor() {
+    /** Runs asynchronous calls, with what belongs to the thread that hands them over. */
+    public Executor executor() {
         return executor;
     }
 
+    /** Runs short work of the gateway's own. */
+    public Executor background() {
+        return background;
+    }
+
+    /** Whether it was closed. */
+    public boolean isClosed() {
+        return closed.get();
+    }
+
     /** Calls and streams that run, of all snapshots. */
-    long running() {
+    public long running() {
         return undrained.stream().mapToLong(Snapshot::running).sum();
     }
 
@@ -224,7 +213,7 @@ public final class Engine {
      *
      * @param begun receives the call before it begins, so that it can be cancelled
      */
-    Reply call(ModelRequest request, boolean streaming, Consumer<Call> begun) {
+    public Reply call(ModelRequest request, boolean streaming, Consumer<Call> begun) {
         Snapshot snapshot = pin();
         boolean handedOn = false;
         try {
@@ -239,7 +228,7 @@ public final class Engine {
                     new TraceRecorder(parts.time(), id, ModelNames.shortened(request.model()), now),
                     parts.time().now());
             begun.accept(call);
-            handedOn = true;
+            handedOn = true; // from here on the call gives the snapshot back when it ends
             return pipeline.call(call, request);
         } finally {
             if (!handedOn) {
@@ -279,17 +268,31 @@ public final class Engine {
             }
             Snapshot old = current.get();
             boolean sameHttp = old.config().http().equals(config.http());
-            HttpTransport transport =
-                    sameHttp ? old.transport() : new HttpTransport(config.http(), parts.time(), parts.httpClient());
-            Snapshot next = compile(config, transport);
+            HttpTransport transport = sameHttp ? old.transport() : newTransport(config);
+            SnapshotCompiler.Compiled compiled = compiled(config, transport, sameHttp);
+            Snapshot next = compiled.snapshot();
             budget.configure(config.retry());
+            live.configure(config.breaker());
             current.set(next);
             old.retire();
-            live.retainProviders(next.providers().keySet());
-            watchEndpoints(next);
+            live.retain(compiled.shares(), compiled.keys());
+            refresher.watch(next);
             inForce(next);
         } finally {
             changing.unlock();
+        }
+    }
+
+    private SnapshotCompiler.Compiled compiled(GatewayConfig config, HttpTransport transport, boolean shared) {
+        boolean done = false;
+        try {
+            SnapshotCompiler.Compiled compiled = compile(config, transport);
+            done = true;
+            return compiled;
+        } finally {
+            if (!done && !shared) {
+                transport.close();
+            }
         }
     }
 
@@ -299,7 +302,7 @@ public final class Engine {
      * @param change makes the new one
      * @param check refuses a wrong one by an exception
      */
-    void change(UnaryOperator<GatewayConfig> change, Consumer<GatewayConfig> check) {
+    public void change(UnaryOperator<GatewayConfig> change, Consumer<GatewayConfig> check) {
         changing.lock();
         try {
             GatewayConfig next = change.apply(config());
@@ -310,47 +313,20 @@ public final class Engine {
         }
     }
 
-    private void watchEndpoints(Snapshot snapshot) {
-        parts.sources().forEach((id, source) -> {
-            Provider provider = snapshot.providers().get(id);
-            if (provider != null) {
-                refreshLater(snapshot, provider, source);
-            }
-        });
-    }
-
-    private void refreshLater(Snapshot snapshot, Provider provider, EndpointSource source) {
-        parts.time().schedule(source.refreshInterval(), () -> {
-            if (!snapshot.isRetired() && !closed.get()) {
-                refreshLater(snapshot, provider, source);
-                try {
-                    executor.execute(() -> refresh(provider, source));
-                } catch (RejectedExecutionException e) {
-                    LOG.debug("No thread is free to look for endpoints; the next look is planned");
-                }
-            }
-        });
-    }
-
-    private static void refresh(Provider provider, EndpointSource source) {
-        try {
-            List<String> found = source.baseUrls();
-            if (!found.isEmpty()) {
-                provider.endpoints(found);
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("The endpoint source of provider {} failed; its endpoints stay as they are", provider.id(), e);
-        }
-    }
-
     /** Refuses new calls, waits for those that run, then cancels them. Idempotent. */
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
+        Snapshot last;
+        changing.lock();
+        try {
+            if (!closed.compareAndSet(false, true)) {
+                return;
+            }
+            last = current.get();
+            last.retire();
+        } finally {
+            changing.unlock();
         }
-        prober.close();
-        current.get().retire();
-        long until = System.nanoTime() + config().closeGrace().toNanos();
+        long until = System.nanoTime() + Nanos.of(last.config().closeGrace());
         try {
             for (Snapshot each : List.copyOf(undrained)) {
                 if (!each.awaitDrained(Math.max(0, until - System.nanoTime()))) {
@@ -360,9 +336,13 @@ public final class Engine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // no more patience: cancel what runs
         }
-        undrained.forEach(each -> each.transport().endAll(Watch.End.GATEWAY_CLOSED));
-        undrained.forEach(each -> each.transport().close());
-        executor.shutdown();
+        List<Snapshot> left = List.copyOf(undrained);
+        left.forEach(each -> each.transport().endAll(Watch.End.GATEWAY_CLOSED));
+        left.forEach(each -> each.transport().close());
+        if (own != null) {
+            own.shutdown();
+        }
+        background.shutdown();
         parts.time().close();
     }
 }

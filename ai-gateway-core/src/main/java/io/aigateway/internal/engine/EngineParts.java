@@ -2,6 +2,7 @@ package io.aigateway.internal.engine;
 
 import io.aigateway.internal.observe.CallObserver;
 import io.aigateway.internal.provider.Catalog;
+import io.aigateway.spi.AnswerCheck;
 import io.aigateway.spi.AttemptInterceptor;
 import io.aigateway.spi.CallInterceptor;
 import io.aigateway.spi.CallListener;
@@ -13,6 +14,7 @@ import io.aigateway.spi.TimeSource;
 import io.aigateway.spi.TokenEstimator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param strategies selection strategies by name
  * @param callInterceptors the application's hooks around calls
  * @param attemptInterceptors the application's hooks around attempts
+ * @param answerChecks the application's objections to whole answers
  * @param sources endpoint sources by provider
  * @param credentials credential sources by provider
  * @param estimator guesses tokens
@@ -33,12 +36,15 @@ import org.jspecify.annotations.Nullable;
  * @param observer goes along with calls
  * @param listeners hear of calls that have ended
  * @param httpClient has the last word on the HTTP client
+ * @param executor runs asynchronous calls instead of the gateway's own threads; null for these
+ * @param context takes along what belongs to a thread when a task is handed to another
  */
 public record EngineParts(
         Catalog catalog,
         Map<String, SelectionStrategy> strategies,
         List<CallInterceptor> callInterceptors,
         List<AttemptInterceptor> attemptInterceptors,
+        List<AnswerCheck> answerChecks,
         Map<String, EndpointSource> sources,
         Map<String, CredentialSource> credentials,
         TokenEstimator estimator,
@@ -47,4 +53,6 @@ public record EngineParts(
         RandomSource random,
         CallObserver observer,
         List<CallListener> listeners,
-        UnaryOperator<OkHttpClient.Builder> httpClient) {}
+        UnaryOperator<OkHttpClient.Builder> httpClient,
+        @Nullable Executor executor,
+        UnaryOperator<Runnable> context) {}

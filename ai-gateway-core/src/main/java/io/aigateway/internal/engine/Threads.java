@@ -1,24 +1,28 @@
 package io.aigateway.internal.engine;
 
+import io.aigateway.config.AsyncConfig;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The executor for asynchronous calls: virtual threads where the JVM has them, a bounded pool of daemons elsewhere. */
+/** The executors of a gateway: virtual threads where the JVM has them, bounded pools of daemons elsewhere. */
 final class Threads {
 
-    /** Not measured: well above what one provider account allows at once. */
-    private static final int MAX_POOLED = 256;
+    private static final int BACKGROUND = 4;
+    private static final int BACKGROUND_QUEUE = 1_000;
 
     private Threads() {}
 
-    static ExecutorService create(String name, boolean virtual) {
+    /** Runs asynchronous calls and publishers. */
+    static ExecutorService async(String name, boolean virtual, AsyncConfig config) {
         if (virtual && Runtime.version().feature() >= 21) {
             try {
                 MethodHandle factory = MethodHandles.publicLookup()
@@ -31,11 +35,23 @@ final class Threads {
                 throw new IllegalStateException("This JVM should have virtual threads", e);
             }
         }
+        return pool(name + "-async", config.threads(), config.queue());
+    }
+
+    /** Runs probes and endpoint sources, so that asynchronous calls cannot keep them waiting. */
+    static ExecutorService background(String name) {
+        return pool(name + "-background", BACKGROUND, BACKGROUND_QUEUE);
+    }
+
+    private static ExecutorService pool(String name, int threads, int queue) {
         ThreadFactory daemons = task -> {
-            Thread thread = new Thread(task, name + "-async");
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         };
-        return new ThreadPoolExecutor(0, MAX_POOLED, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons);
+        BlockingQueue<Runnable> waiting = queue == 0 ? new SynchronousQueue<>() : new LinkedBlockingQueue<>(queue);
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, waiting, daemons);
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 }

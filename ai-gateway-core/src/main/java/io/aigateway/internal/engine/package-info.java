@@ -1,4 +1,4 @@
-/** The way of a call: stages, the attempt loop, the failure table. Not API. */
+/** The running gateway: its parts, its current snapshot, its threads. Not API. */
 @NullMarked
 package io.aigateway.internal.engine;
 

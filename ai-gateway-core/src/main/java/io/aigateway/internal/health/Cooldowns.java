@@ -1,13 +1,19 @@
 package io.aigateway.internal.health;
 
+import io.aigateway.internal.time.Nanos;
+import io.aigateway.trace.FailureKind;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Until when a key, or an endpoint without keys, must not be asked for a model. A newer, longer wait replaces a shorter
- * one, never the reverse. Reading is one volatile read; the map is replaced as a whole. Bounded. Thread-safe.
+ * Until when a key, or an endpoint without keys, must not be asked for a model, and why. A newer, longer wait replaces a
+ * shorter one, never the reverse. Failures that were under way together count once: only an attempt that began after the
+ * last one was taken in makes the next wait longer. Reading is one volatile read; the map is replaced as a whole. Bounded.
+ * Thread-safe.
  */
 final class Cooldowns {
 
@@ -15,11 +21,11 @@ final class Cooldowns {
     private static final long LONGEST_STEP = 60_000_000_000L;
 
     /** {@code step} is the wait to use next when the provider does not say how long. */
-    private record Entry(long since, long until, long step) {}
+    private record Entry(FailureKind reason, long since, long until, long step) {}
 
     private final AtomicReference<Map<String, Entry>> entries = new AtomicReference<>(Map.of());
 
-    /** Nanoseconds left for the model; 0 or less if none. */
+    /** Nanoseconds left for the model; 0 if none. */
     long remaining(String model, long now) {
         Map<String, Entry> current = entries.get();
         if (current.isEmpty()) {
@@ -29,7 +35,19 @@ final class Cooldowns {
         return entry == null ? 0 : Math.max(0, entry.until - now);
     }
 
-    /** The longest of all waits; 0 if there is none. */
+    /** Why the model has to wait; null if it need not. */
+    @Nullable
+    FailureKind reason(String model, long now) {
+        Entry entry = entries.get().get(model);
+        return entry == null || entry.until - now <= 0 ? null : entry.reason;
+    }
+
+    /** Whether the model has to wait for a rate limit, whose end is worth waiting for. */
+    boolean isLimit(String model, long now) {
+        return reason(model, now) == FailureKind.RATE_LIMITED;
+    }
+
+    /** The longest of all rate limits; 0 if there is none. */
     long longest(long now) {
         long longest = 0;
         for (Entry entry : entries.get().values()) {
@@ -38,23 +56,49 @@ final class Cooldowns {
         return longest;
     }
 
+    /** All that hold now. */
+    List<Exclusion> all(long now) {
+        Map<String, Entry> current = entries.get();
+        if (current.isEmpty()) {
+            return List.of();
+        }
+        List<Exclusion> found = new ArrayList<>(current.size());
+        current.forEach((model, entry) -> {
+            if (entry.until - now > 0) {
+                found.add(new Exclusion(model, entry.reason.toString(), entry.until - now));
+            }
+        });
+        return found;
+    }
+
     /**
      * Begins a wait.
      *
+     * @param startedAt when the attempt began that was told to wait
      * @param announced the provider's own figure in nanoseconds; -1 if it gave none
      * @param firstStep the wait to begin with if it gave none; doubles from time to time up to a minute
+     * @return whether the model could be asked before
      */
-    void cool(String model, long now, long announced, long firstStep) {
-        entries.updateAndGet(current -> {
+    boolean cool(String model, FailureKind reason, long startedAt, long now, long announced, long firstStep) {
+        Map<String, Entry> before = entries.getAndUpdate(current -> {
             Entry old = current.get(model);
-            long step = old == null ? firstStep : Math.min(LONGEST_STEP, old.step);
-            long until = now + (announced >= 0 ? announced : step);
+            boolean underWay = old != null && startedAt - old.since <= 0;
+            if (underWay && announced < 0) {
+                return current; // it was sent before the last one came back: it tells nothing new
+            }
+            long step = old == null ? firstStep : old.step;
+            long until = now + Math.min(Nanos.FAR, announced >= 0 ? announced : step);
+            FailureKind why = reason;
             if (old != null && old.until - until > 0) {
                 until = old.until;
+                why = old.reason;
             }
-            long next = announced >= 0 ? step : Math.min(LONGEST_STEP, step * 2);
-            return with(current, model, new Entry(now, until, next), now);
+            long next = announced >= 0 ? step : Math.min(Math.max(firstStep, LONGEST_STEP), step * 2);
+            long since = old != null && underWay ? old.since : now;
+            return with(current, model, new Entry(why, since, until, next), now);
         });
+        Entry old = before.get(model);
+        return old == null || old.until - now <= 0;
     }
 
     /** Ends all waits. */
@@ -81,10 +125,16 @@ final class Cooldowns {
                 next.values().removeIf(each -> each.until - now <= 0);
             }
             if (next.size() >= MAX_MODELS) {
-                next.remove(next.keySet().iterator().next());
+                // Names of models may be a caller's invention: they must not drive out what is a limit.
+                String victim = next.entrySet().stream()
+                        .filter(each -> each.getValue().reason == FailureKind.MODEL_UNAVAILABLE)
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(next.keySet().iterator().next());
+                next.remove(victim);
             }
             next.put(model, entry);
         }
-        return Map.copyOf(next);
+        return java.util.Collections.unmodifiableMap(next);
     }
 }

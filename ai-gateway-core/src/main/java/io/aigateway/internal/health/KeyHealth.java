@@ -1,9 +1,12 @@
 package io.aigateway.internal.health;
 
 import io.aigateway.config.KeyPoolConfig;
+import io.aigateway.internal.time.Nanos;
 import io.aigateway.spi.Failure;
 import io.aigateway.spi.TimeSource;
 import io.aigateway.trace.FailureKind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The health of one key: in the pool, or taken out with a reason until a trial or a probe succeeds. Rate limits are
- * kept apart, for each model. Every attempt reports here. Lock-free: an immutable state behind one reference.
+ * The health of one key: in the pool, or taken out with a reason until a trial or a probe succeeds. Waits are kept
+ * apart, for each model. Every attempt reports here. Lock-free: an immutable state behind one reference; a trial belongs
+ * to the attempt that took it.
  */
 public final class KeyHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.health");
+    private static final long MODEL_COOLDOWN = 600_000_000_000L;
 
     /**
      * A key's state.
@@ -28,7 +33,8 @@ public final class KeyHealth {
      * @param failures refusals in a row
      * @param ejections how often it left the pool without coming back for good
      * @param goodProbes good probes in a row
-     * @param trying whether a trial or probe runs
+     * @param trial who tries it; null if nobody does
+     * @param doubted whether it was put back because one request was refused with every key
      */
     private record State(
             @Nullable FailureKind reason,
@@ -38,12 +44,17 @@ public final class KeyHealth {
             int failures,
             int ejections,
             int goodProbes,
-            boolean trying) {
+            @Nullable Trial trial,
+            boolean doubted) {
 
-        private static final State AVAILABLE = new State(null, null, 0, 0, 0, 0, 0, false);
+        private static final State AVAILABLE = new State(null, null, 0, 0, 0, 0, 0, null, false);
 
-        private State trying(boolean value, long nextTrialAt) {
-            return new State(reason, message, since, nextTrialAt, failures, ejections, goodProbes, value);
+        private State tried(@Nullable Trial by) {
+            return new State(reason, message, since, trialAt, failures, ejections, goodProbes, by, doubted);
+        }
+
+        private State probed(int good, long nextTrialAt) {
+            return new State(reason, message, since, nextTrialAt, failures, ejections, good, trial, doubted);
         }
     }
 
@@ -81,7 +92,7 @@ public final class KeyHealth {
     public void disable(boolean value) {
         if (disabled != value) {
             disabled = value;
-            LOG.atInfo()
+            LOG.atWarn()
                     .addKeyValue("event", value ? "key.disabled" : "key.enabled")
                     .addKeyValue("provider", provider)
                     .addKeyValue("key", name)
@@ -99,12 +110,17 @@ public final class KeyHealth {
         limits = reported;
     }
 
-    /** Nanoseconds until the model's rate limit ends; 0 if there is none. */
+    /** Nanoseconds until it may be asked for the model again; 0 if it may. */
     public long cooling(String model, long now) {
         return cooldowns.remaining(model, now);
     }
 
-    /** Nanoseconds until the last of its rate limits ends; 0 if there is none. */
+    /** Whether it is a rate limit that it waits for. */
+    public boolean isLimited(String model, long now) {
+        return cooldowns.isLimit(model, now);
+    }
+
+    /** Nanoseconds until the last of its waits ends; 0 if there is none. */
     public long longestCooling(long now) {
         return cooldowns.longest(now);
     }
@@ -112,7 +128,7 @@ public final class KeyHealth {
     /** Whether it is out of the pool and may be tried by one real call or probe. */
     public boolean isTrialDue(long now) {
         State current = state.get();
-        return current.reason != null && !current.trying && now - current.trialAt >= 0;
+        return current.reason != null && current.trial == null && now - current.trialAt >= 0;
     }
 
     /** When it may be tried again, in nanoseconds; the present if it is in the pool. */
@@ -121,13 +137,14 @@ public final class KeyHealth {
         return current.reason == null ? now : current.trialAt;
     }
 
-    /** Takes the one trial; false if another has it, or it is not due. */
-    public boolean beginTrial(long now) {
+    /** Takes the one trial; null if another has it, or it is not due. */
+    public @Nullable Trial tryTrial(long now) {
         State current = state.get();
-        return current.reason != null
-                && !current.trying
-                && now - current.trialAt >= 0
-                && state.compareAndSet(current, current.trying(true, current.trialAt));
+        if (current.reason == null || current.trial != null || now - current.trialAt < 0) {
+            return null;
+        }
+        Trial trial = new Trial();
+        return state.compareAndSet(current, current.tried(trial)) ? trial : null;
     }
 
     /** Attempts running with it. */
@@ -140,111 +157,145 @@ public final class KeyHealth {
         inFlight.incrementAndGet();
     }
 
-    /** An attempt has ended; exactly one report of its outcome follows or came before. */
+    /** An attempt has ended. */
     public void ended() {
         inFlight.decrementAndGet();
     }
 
-    /** An attempt was answered. One that began before the key left the pool says nothing about the time after. */
+    /**
+     * An attempt was answered, or the first content of its stream came. One that began before the key left the pool says
+     * nothing about the time after.
+     */
     public void answered(String model, long startedAt) {
         cooldowns.clear(model, startedAt);
         State current = state.get();
-        if (current == State.AVAILABLE || (current.reason != null && current.since - startedAt > 0)) {
-            return;
-        }
-        if (state.compareAndSet(current, State.AVAILABLE) && current.reason != null) {
-            logReadmitted("a call succeeded");
-        }
-    }
-
-    /** The attempt says nothing about the key: a trial is given back. */
-    public void ignored(long now, KeyPoolConfig config) {
-        State current = state.get();
-        if (current.trying) {
-            state.compareAndSet(
-                    current,
-                    current.trying(false, now + config.credentialCooldown().toNanos()));
+        while (current != State.AVAILABLE && (current.reason == null || current.since - startedAt <= 0)) {
+            if (state.compareAndSet(current, State.AVAILABLE)) {
+                if (current.reason != null) {
+                    logReadmitted("a call succeeded");
+                }
+                return;
+            }
+            current = state.get();
         }
     }
 
-    /** The provider refused the key, or its account has no quota. */
-    public void refused(Failure failure, KeyPoolConfig config) {
+    /** The attempt says nothing about the key: its trial is given back, and due again at once. */
+    public void released(@Nullable Trial trial) {
+        if (trial != null) {
+            state.updateAndGet(current -> current.trial == trial ? current.tried(null) : current);
+        }
+    }
+
+    /**
+     * The provider refused the key, or its account has no quota.
+     *
+     * @param trial the attempt's trial; null if it had none
+     * @return whether the key left the pool by this
+     */
+    public boolean refused(Failure failure, KeyPoolConfig config, @Nullable Trial trial) {
         long now = time.nanoTime();
-        State next = state.updateAndGet(current -> {
-            int failures = current.failures + 1;
-            if (current.reason == null && failures < config.credentialFailures()) {
-                return new State(null, null, 0, 0, failures, current.ejections, 0, false);
-            }
-            if (current.reason != null && !current.trying) {
-                return current; // calls that were on their way when it was taken out
-            }
-            int ejections = current.ejections + 1;
-            long first = failure.kind() == FailureKind.QUOTA_EXHAUSTED
-                    ? config.quotaCooldown().toNanos()
-                    : config.credentialCooldown().toNanos();
-            long wait = Math.min(config.maxCooldown().toNanos(), first << Math.min(10, ejections - 1));
-            long announced =
-                    failure.retryAfter() == null ? 0 : failure.retryAfter().toNanos();
-            return new State(
-                    failure.kind(),
-                    failure.message(),
-                    current.reason == null ? now : current.since,
-                    now + Math.max(wait, announced),
-                    failures,
-                    ejections,
-                    0,
-                    false);
-        });
-        if (next.reason != null && next.since == now) {
+        State before = state.getAndUpdate(current -> refused(current, failure, config, trial, now));
+        State after = state.get();
+        boolean left = before.reason == null && after.reason != null;
+        if (left) {
             LOG.atWarn()
                     .addKeyValue("event", "key.ejected")
                     .addKeyValue("provider", provider)
                     .addKeyValue("key", name)
-                    .addKeyValue("reason", next.reason)
-                    .log("Key {} of provider {} is out of the pool: {}", name, provider, next.reason);
+                    .addKeyValue("reason", failure.kind())
+                    .log(
+                            "Key {} of provider {} is out of the pool for {}: {}",
+                            name,
+                            provider,
+                            Nanos.words(after.trialAt - now),
+                            failure.kind());
+        }
+        return left;
+    }
+
+    private static State refused(
+            State current, Failure failure, KeyPoolConfig config, @Nullable Trial trial, long now) {
+        int failures = current.failures + 1;
+        if (current.reason == null && failures < config.credentialFailures()) {
+            return new State(null, null, 0, 0, failures, current.ejections, 0, null, current.doubted);
+        }
+        if (current.reason != null && (trial == null || current.trial != trial)) {
+            return current; // calls that were on their way when it was taken out
+        }
+        int ejections = current.ejections + 1;
+        long first = Nanos.of(
+                failure.kind() == FailureKind.QUOTA_EXHAUSTED ? config.quotaCooldown() : config.credentialCooldown());
+        int doublings = Math.min(10, ejections - 1);
+        long doubled = first > Nanos.FAR >> doublings ? Nanos.FAR : first << doublings;
+        long wait = Math.min(Nanos.of(config.maxCooldown()), doubled);
+        long announced = Nanos.of(failure.retryAfter(), 0);
+        return new State(
+                failure.kind(),
+                failure.message(),
+                current.reason == null ? now : current.since,
+                now + Math.max(wait, announced),
+                failures,
+                ejections,
+                0,
+                null,
+                current.doubted);
+    }
+
+    /**
+     * Puts it back: one request was refused with every key of the pool, so it may have been the request. The next refusal
+     * counts.
+     */
+    public void doubt() {
+        State before = state.getAndUpdate(current -> current.reason == null || current.doubted
+                ? current
+                : new State(null, null, 0, 0, current.failures, Math.max(0, current.ejections - 1), 0, null, true));
+        if (before.reason != null && !before.doubted) {
+            logReadmitted("one request was refused with every key, so it may have been the request");
         }
     }
 
-    /** The provider limits the key's rate for a model; announced is -1 if it did not say how long. */
-    public void limited(String model, long announced, KeyPoolConfig config) {
-        cooldowns.cool(
-                model, time.nanoTime(), announced, config.rateLimitCooldown().toNanos());
+    /**
+     * It must not be asked for a model for a while.
+     *
+     * @param startedAt when the attempt began that found out
+     * @param announced how long in nanoseconds; -1 if the provider did not say
+     */
+    public void limited(String model, FailureKind reason, long startedAt, long announced, KeyPoolConfig config) {
+        boolean gone = reason == FailureKind.MODEL_UNAVAILABLE;
+        long step = gone ? MODEL_COOLDOWN : Nanos.of(config.rateLimitCooldown());
+        if (cooldowns.cool(model, reason, startedAt, time.nanoTime(), announced, step)) {
+            LOG.atWarn()
+                    .addKeyValue("event", "key.cooling")
+                    .addKeyValue("provider", provider)
+                    .addKeyValue("key", name)
+                    .addKeyValue("model", model)
+                    .addKeyValue("reason", reason)
+                    .log(
+                            "Key {} of provider {} is not used for {} for {}: {}",
+                            name,
+                            provider,
+                            model,
+                            Nanos.words(cooldowns.remaining(model, time.nanoTime())),
+                            reason);
+        }
     }
 
     /** A probe found the key good; it comes back after enough of them. */
     public void probedGood(KeyPoolConfig config) {
-        State next = state.updateAndGet(current -> {
-            if (current.reason == null || current.goodProbes + 1 >= config.successes()) {
-                return State.AVAILABLE;
-            }
-            return new State(
-                    current.reason,
-                    current.message,
-                    current.since,
-                    time.nanoTime(),
-                    current.failures,
-                    current.ejections,
-                    current.goodProbes + 1,
-                    false);
-        });
-        if (next == State.AVAILABLE) {
+        State before = state.getAndUpdate(current -> current.reason == null
+                ? current
+                : current.goodProbes + 1 >= config.successes()
+                        ? State.AVAILABLE
+                        : current.probed(current.goodProbes + 1, time.nanoTime()));
+        if (before.reason != null && state.get().reason == null) {
             logReadmitted("its probe succeeded");
         }
     }
 
     /** A probe found the key still bad, or could not tell: the count of good ones starts again. */
     public void probedBad(long nextTrialAt) {
-        state.updateAndGet(current -> current.reason == null
-                ? current
-                : new State(
-                        current.reason,
-                        current.message,
-                        current.since,
-                        nextTrialAt,
-                        current.failures,
-                        current.ejections,
-                        0,
-                        false));
+        state.updateAndGet(current -> current.reason == null ? current : current.probed(0, nextTrialAt));
     }
 
     /** Forgets by hand what is known against it. */
@@ -263,7 +314,7 @@ public final class KeyHealth {
         }
         State current = state.get();
         if (current.reason != null) {
-            return current.trying ? "probing" : "ejected";
+            return current.trial != null ? "probing" : "ejected";
         }
         return cooldowns.longest(now) > 0 ? "cooling" : "available";
     }
@@ -272,6 +323,24 @@ public final class KeyHealth {
     public @Nullable String reason() {
         State current = state.get();
         return current.reason == null ? null : current.reason + ": " + current.message;
+    }
+
+    /** All reasons why it is not used. */
+    public List<Exclusion> exclusions(long now) {
+        State current = state.get();
+        List<Exclusion> waits = cooldowns.all(now);
+        if (current.reason == null && !disabled) {
+            return waits;
+        }
+        List<Exclusion> all = new ArrayList<>(waits.size() + 2);
+        if (disabled) {
+            all.add(new Exclusion(null, "disabled by hand", Nanos.FAR));
+        }
+        if (current.reason != null) {
+            all.add(new Exclusion(null, current.reason.toString(), Math.max(0, current.trialAt - now)));
+        }
+        all.addAll(waits);
+        return all;
     }
 
     private void logReadmitted(String why) {

@@ -1,6 +1,5 @@
 package io.aigateway.internal.provider;
 
-import io.aigateway.config.BreakerConfig;
 import io.aigateway.internal.health.EndpointHealth;
 import io.aigateway.internal.health.LiveState;
 import java.util.Map;
@@ -19,16 +18,14 @@ public final class Endpoint {
     private final String provider;
     private final String baseUrl;
     private final LiveState live;
-    private final BreakerConfig breaker;
     private final Map<String, HttpUrl> urls = new ConcurrentHashMap<>(4);
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile @Nullable ModelHealth last;
 
-    Endpoint(String provider, String baseUrl, LiveState live, BreakerConfig breaker) {
+    Endpoint(String provider, String baseUrl, LiveState live) {
         this.provider = provider;
         this.baseUrl = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
         this.live = live;
-        this.breaker = breaker;
     }
 
     /** The base URL without a slash at its end. */
@@ -70,7 +67,7 @@ public final class Endpoint {
         if (recent != null && recent.model.equals(model)) {
             return recent.health;
         }
-        EndpointHealth health = live.endpoint(provider, baseUrl, model, breaker);
+        EndpointHealth health = live.endpoint(provider, baseUrl, model);
         last = new ModelHealth(model, health);
         return health;
     }

@@ -136,6 +136,11 @@ public final class Provider {
         return model(model).contextWindow;
     }
 
+    /** The price of a model; null if it is not known. */
+    public @Nullable PriceConfig price(String model) {
+        return model(model).price;
+    }
+
     /** What these tokens of a model cost, in the gateway's currency; null if its price is not known. */
     public @Nullable Double cost(String model, Usage usage) {
         PriceConfig price = model(model).price;
@@ -166,15 +171,16 @@ public final class Provider {
     private ModelView makeModel(String name) {
         EnumSet<Capability> all = EnumSet.noneOf(Capability.class);
         all.addAll(preset.capabilities());
+        all.addAll(config.has());
         config.lacks().forEach(all::remove);
         removeUnless(protocol.embeddings() != null, all, Capability.EMBEDDINGS);
         removeUnless(protocol.rerank() != null, all, Capability.RERANK);
         removeUnless(protocol.tokenCount() != null, all, Capability.TOKEN_COUNT);
         ModelFacts facts = facts(name);
         if (facts == null) {
-            return new ModelView(new Upstream(id, name, quirks), Collections.unmodifiableSet(all), null, price(name));
+            return new ModelView(new Upstream(id, name, quirks), Collections.unmodifiableSet(all), null, priceOf(name));
         }
-        all.removeAll(facts.lacks());
+        facts.lacks().stream().filter(each -> !config.has().contains(each)).forEach(all::remove);
         Map<String, String> own = new HashMap<>(quirks);
         facts.quirks().forEach((quirk, value) -> {
             if (!config.quirks().containsKey(quirk)) {
@@ -182,10 +188,10 @@ public final class Provider {
             }
         });
         return new ModelView(
-                new Upstream(id, name, own), Collections.unmodifiableSet(all), facts.contextWindow(), price(name));
+                new Upstream(id, name, own), Collections.unmodifiableSet(all), facts.contextWindow(), priceOf(name));
     }
 
-    private @Nullable PriceConfig price(String model) {
+    private @Nullable PriceConfig priceOf(String model) {
         return config.prices().entrySet().stream()
                 .filter(each -> model.startsWith(each.getKey()))
                 .max(Comparator.comparingInt(each -> each.getKey().length()))

@@ -113,7 +113,7 @@ public final class ProviderCompiler {
         Map<String, Provider> providers = new LinkedHashMap<>();
         wanted.forEach((id, provider) -> {
             boolean asked = config.providers().containsKey(id);
-            Provider compiled = compile(id, provider, config, asked);
+            Provider compiled = compile(id, provider, asked);
             if (compiled != null) {
                 providers.put(id, compiled);
             }
@@ -146,6 +146,7 @@ public final class ProviderCompiler {
                         List.of(),
                         plain.thinkTags(),
                         List.of(),
+                        List.of(),
                         Map.of(),
                         Map.of(),
                         plain.prices(),
@@ -160,7 +161,7 @@ public final class ProviderCompiler {
                                 .contains(String.valueOf(entry.getValue().preset())));
     }
 
-    private @Nullable Provider compile(String id, ProviderConfig provider, GatewayConfig config, boolean asked) {
+    private @Nullable Provider compile(String id, ProviderConfig provider, boolean asked) {
         ProviderPreset preset = preset(id, provider);
         List<String> prefixes = provider.modelPrefixes().isEmpty() ? preset.modelPrefixes() : provider.modelPrefixes();
         if (!provider.enabled()) {
@@ -192,9 +193,18 @@ public final class ProviderCompiler {
                 provider,
                 preset,
                 protocol,
-                new KeyPool(poolKeys(id, keys, credential, provider, preset), provider.keys(), random),
+                new KeyPool(
+                        poolKeys(id, keys, credential, provider, preset),
+                        provider.keys(),
+                        live.share(shareOf(id), KeyPool.Shares.class, () -> new KeyPool.Shares(random)),
+                        random),
                 urls,
-                url -> new Endpoint(id, url, live, config.breaker()));
+                url -> new Endpoint(id, url, live));
+    }
+
+    /** What the keys of a provider are shared out by. */
+    public static String shareOf(String provider) {
+        return "keys of " + provider;
     }
 
     private @Nullable Provider off(String id, boolean asked, String reason, List<String> prefixes) {

@@ -3,13 +3,17 @@ package io.aigateway.internal.routing;
 import io.aigateway.config.MatchConfig;
 import io.aigateway.config.RouteConfig;
 import io.aigateway.config.TargetConfig;
+import io.aigateway.internal.health.LiveState;
 import io.aigateway.internal.provider.Provider;
 import io.aigateway.internal.provider.ProviderCompiler;
 import io.aigateway.spi.SelectionStrategy;
+import io.aigateway.spi.TargetSelector;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,8 @@ public final class RouteCompiler {
     private final Map<String, Provider> providers;
     private final Map<String, ProviderCompiler.Off> off;
     private final Map<String, SelectionStrategy> strategies;
+    private final LiveState live;
+    private final Set<String> shares = new HashSet<>();
 
     /**
      * Creates a compiler for one compilation.
@@ -33,14 +39,22 @@ public final class RouteCompiler {
      * @param providers the providers that can be used
      * @param off the configured ones that cannot, and why
      * @param strategies selection strategies by name
+     * @param live holds what shares calls out, so that it goes on where it was
      */
     public RouteCompiler(
             Map<String, Provider> providers,
             Map<String, ProviderCompiler.Off> off,
-            Map<String, SelectionStrategy> strategies) {
+            Map<String, SelectionStrategy> strategies,
+            LiveState live) {
         this.providers = providers;
         this.off = off;
         this.strategies = strategies;
+        this.live = live;
+    }
+
+    /** The ids of what shares calls out in this configuration. */
+    public Set<String> shares() {
+        return shares;
     }
 
     /** The table. */
@@ -82,9 +96,9 @@ public final class RouteCompiler {
     private Route route(RouteConfig config) {
         List<Tier> tiers = new ArrayList<>();
         List<Route.Missing> missing = new ArrayList<>();
-        addTier(tiers, missing, 0, config.targets(), config.strategy());
+        addTier(tiers, missing, 0, config.targets(), config);
         for (int i = 0; i < config.fallbacks().size(); i++) {
-            addTier(tiers, missing, i + 1, config.fallbacks().get(i), config.strategy());
+            addTier(tiers, missing, i + 1, config.fallbacks().get(i), config);
         }
         return new Route(
                 config.name(),
@@ -97,7 +111,7 @@ public final class RouteCompiler {
     }
 
     private void addTier(
-            List<Tier> tiers, List<Route.Missing> missing, int number, List<TargetConfig> configs, String strategy) {
+            List<Tier> tiers, List<Route.Missing> missing, int number, List<TargetConfig> configs, RouteConfig route) {
         List<Target> targets = new ArrayList<>();
         for (TargetConfig config : configs) {
             Provider provider = providers.get(config.provider());
@@ -115,8 +129,15 @@ public final class RouteCompiler {
                     why == null ? "provider " + config.provider() + " is not configured" : why.reason()));
         }
         if (!targets.isEmpty()) {
-            tiers.add(new Tier(List.copyOf(targets), strategy(strategy).create()));
+            tiers.add(new Tier(List.copyOf(targets), selector(route.name(), number, route.strategy())));
         }
+    }
+
+    /** One instance for a tier with its strategy, over all configurations. */
+    private TargetSelector selector(String route, int tier, String name) {
+        String id = "tier " + tier + " of " + route + " by " + name;
+        shares.add(id);
+        return live.share(id, TargetSelector.class, () -> strategy(name).create());
     }
 
     private SelectionStrategy strategy(String name) {
@@ -153,7 +174,7 @@ public final class RouteCompiler {
     private Route passing(String pattern, List<Provider> sharing) {
         List<Target> targets = new ArrayList<>();
         sharing.forEach(provider -> targets.add(new Target(provider, null, 1, null, List.of())));
-        Tier tier = new Tier(List.copyOf(targets), strategy(DEFAULT_STRATEGY).create());
+        Tier tier = new Tier(List.copyOf(targets), selector("(" + pattern + ")", 0, DEFAULT_STRATEGY));
         return new Route(pattern, pattern, DEFAULT_STRATEGY, List.of(tier), List.of(), false, null);
     }
 }

@@ -1,6 +1,9 @@
 package io.aigateway.internal.routing;
 
+import io.aigateway.config.PriceConfig;
+import io.aigateway.internal.health.ReportedLimits;
 import io.aigateway.internal.provider.Endpoint;
+import io.aigateway.internal.provider.PoolKey;
 import io.aigateway.internal.provider.Provider;
 import io.aigateway.spi.Capability;
 import io.aigateway.spi.TargetView;
@@ -8,6 +11,7 @@ import io.aigateway.spi.Upstream;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What a tier can choose. Immutable; chosen by identity. */
@@ -18,6 +22,7 @@ public final class Target implements TargetView {
     private final int weight;
     private final @Nullable Integer contextWindow;
     private final Set<Capability> lacks;
+    private final String id;
     /** Made once where the model is fixed. */
     private final @Nullable Upstream fixed;
 
@@ -37,6 +42,7 @@ public final class Target implements TargetView {
             Collection<Capability> lacks) {
         this.target = target;
         this.model = model;
+        this.id = target.id() + '/' + (model == null ? "" : model);
         this.weight = weight;
         this.contextWindow = contextWindow;
         this.lacks = lacks.isEmpty() ? Set.of() : EnumSet.copyOf(lacks);
@@ -70,8 +76,56 @@ public final class Target implements TargetView {
     }
 
     @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
     public int weight() {
         return weight;
+    }
+
+    @Override
+    public long latencyNanos() {
+        long sum = 0;
+        int known = 0;
+        for (Endpoint endpoint : target.endpoints()) {
+            long latency = model == null ? 0 : endpoint.health(model).latencyNanos();
+            sum += latency;
+            known += latency > 0 ? 1 : 0;
+        }
+        return known == 0 ? 0 : sum / known;
+    }
+
+    @Override
+    public double inputPrice() {
+        PriceConfig price = model == null ? null : target.price(model);
+        return price == null ? -1 : price.input();
+    }
+
+    @Override
+    public double outputPrice() {
+        PriceConfig price = model == null ? null : target.price(model);
+        return price == null ? -1 : price.output();
+    }
+
+    @Override
+    public long requestsRemaining() {
+        return mostLeft(ReportedLimits::requestsRemaining);
+    }
+
+    @Override
+    public long tokensRemaining() {
+        return mostLeft(ReportedLimits::tokensRemaining);
+    }
+
+    private long mostLeft(ToLongFunction<ReportedLimits> figure) {
+        long most = -1;
+        for (PoolKey key : target.pool().keys()) {
+            ReportedLimits limits = key.isUsable() ? key.health().limits() : null;
+            most = limits == null ? most : Math.max(most, figure.applyAsLong(limits));
+        }
+        return most;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.aigateway.internal.settings;
 
 import io.aigateway.config.GatewayConfig;
+import io.aigateway.config.Profile;
 import io.aigateway.error.ConfigurationException;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +46,7 @@ public final class ConfigSource {
      */
     public GatewayConfig create(Map<?, ?> tree) {
         Problems problems = new Problems();
-        Map<String, Object> resolved = new Placeholders(environment, problems).resolve(tree);
+        Map<String, Object> resolved = withProfile(new Placeholders(environment, problems).resolve(tree));
         GatewayConfig config = new SettingsBinder(problems).bind("", GatewayConfig.class, resolved);
         if (config == null) {
             problems.throwIfAny();
@@ -54,6 +55,19 @@ public final class ConfigSource {
         new ConfigChecks(problems, presets, presetsWithoutUrl, protocols, strategies).check(config);
         problems.throwIfAny();
         return config;
+    }
+
+    /** The tree with the defaults of its profile where it says nothing itself. */
+    private static Map<String, Object> withProfile(Map<String, Object> tree) {
+        for (Profile profile : Profile.values()) {
+            if (SettingsBinder.word(profile).equals(String.valueOf(tree.get("profile")))) {
+                SettingsTree whole = new SettingsTree();
+                profile.defaults().forEach(whole::put);
+                whole.putAll(tree);
+                return whole.values();
+            }
+        }
+        return tree;
     }
 
     /**

@@ -110,7 +110,7 @@ public final class SettingsBinder {
         if (bound instanceof Number number && number.doubleValue() < setting.min()) {
             problems.add(path, number + " (expected: >= " + setting.min() + ")");
             bound = null;
-        } else if (bound instanceof Duration duration && duration.toMillis() < setting.min()) {
+        } else if (bound instanceof Duration duration && duration.compareTo(Duration.ofMillis(setting.min())) < 0) {
             problems.add(path, value + " (expected: " + (setting.min() == 0 ? ">= 0" : "> 0") + ")");
             bound = null;
         }

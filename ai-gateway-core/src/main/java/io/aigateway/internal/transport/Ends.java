@@ -12,6 +12,8 @@ final class Ends {
         return switch (end) {
             case CONNECT -> timeout("no connection after " + millis + " ms (timeouts.connect)");
             case FIRST_TOKEN -> timeout("no content after " + millis + " ms (timeouts.first-token)");
+            case ANSWER -> timeout("nothing of an answer after " + millis + " ms (timeouts.answer)");
+            case ERROR_BODY -> timeout("an error whose body did not come, after " + millis + " ms");
             case IDLE -> timeout("nothing more for too long, after " + millis + " ms (timeouts.idle)");
             case TOTAL -> timeout("not done after " + millis + " ms (timeouts.total)");
             case DEADLINE -> timeout("the call's deadline passed after " + millis + " ms of this attempt");

@@ -1,15 +1,21 @@
 package io.aigateway.internal.transport;
 
+import io.aigateway.spi.ErrorReply;
 import io.aigateway.spi.Failure;
 import io.aigateway.spi.HeaderView;
 import io.aigateway.spi.TimeSource;
 import io.aigateway.trace.FailureKind;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
+import java.lang.reflect.UndeclaredThrowableException;
 import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.Protocol;
 import okhttp3.Response;
+import okio.GzipSource;
+import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +25,18 @@ import org.jspecify.annotations.Nullable;
 public final class HttpExchange implements AutoCloseable {
 
     private static final int MAX_ERROR_BODY = 64 * 1024;
+    /** Status and headers decide; what else is said has this long to come. */
+    private static final long ERROR_BODY_WAIT = 1_000_000_000L;
+    /** A break later than this after the request was sent means that the other side had it: longer than a round trip. */
+    private static final long ROUND_TRIP = 500_000_000L;
+    /** Not measured: no proxy gives up earlier, and no caller would wait for the same once more. */
+    private static final long LONG_SILENCE = 20_000_000_000L;
 
     private final TimeSource time;
     private final Limits limits;
     private final boolean stream;
     private final long maxResponseBytes;
+    private final Connections connections;
     /** How much may still be read: a stream is bounded by time, an answer by its length. */
     private long remaining;
 
@@ -32,7 +45,9 @@ public final class HttpExchange implements AutoCloseable {
     private final Watch.End totalEnd;
     // Written by the thread that executes the call, or by OkHttp's connecting threads before it goes on.
     private volatile boolean fresh;
-    private volatile boolean acquired;
+    private volatile @Nullable Connection connection;
+    private volatile boolean sent;
+    private volatile long sentAt;
     private volatile boolean answering;
     /** Read and written by the reading thread. */
     private boolean flowing;
@@ -40,12 +55,20 @@ public final class HttpExchange implements AutoCloseable {
     private @Nullable Call call;
     private @Nullable Watch watch;
     private @Nullable Response response;
+    private Connections.@Nullable Shard shard;
 
-    HttpExchange(TimeSource time, Limits limits, long deadlineAt, boolean stream, long maxResponseBytes) {
+    HttpExchange(
+            TimeSource time,
+            Limits limits,
+            long deadlineAt,
+            boolean stream,
+            long maxResponseBytes,
+            Connections connections) {
         this.time = time;
         this.limits = limits;
         this.stream = stream;
         this.maxResponseBytes = maxResponseBytes;
+        this.connections = connections;
         this.remaining = stream ? Long.MAX_VALUE : maxResponseBytes;
         this.startedAt = time.nanoTime();
         long ownTotal = startedAt + limits.total();
@@ -54,9 +77,10 @@ public final class HttpExchange implements AutoCloseable {
         this.totalEnd = deadlineFirst ? Watch.End.DEADLINE : Watch.End.TOTAL;
     }
 
-    void prepare(Call http, Watchdog watchdog) {
+    void prepare(Connections.Shard place, Call http, Watchdog watchdog) {
+        shard = place;
         call = http;
-        Watch own = new Watch(totalAt, totalEnd, http::cancel);
+        Watch own = new Watch(totalAt, totalEnd, this::stop);
         watch = own;
         own.phase(Watch.End.CONNECT, startedAt + limits.connect());
         watchdog.add(own);
@@ -65,20 +89,22 @@ public final class HttpExchange implements AutoCloseable {
     void open() throws TransportException {
         Watch own = watch();
         own.reader(Thread.currentThread());
+        boolean opened = false;
         try {
             if (call == null) {
                 throw new IllegalStateException("The exchange is not prepared");
             }
             response = call.execute();
+            opened = true;
         } catch (IOException e) {
-            TransportException failure = translate(e);
-            own.end(Watch.End.FINISHED);
-            throw failure;
-        } catch (RuntimeException e) {
-            own.end(Watch.End.FINISHED);
-            throw e;
+            throw translate(e);
+        } catch (Throwable e) {
+            throw translate(e);
         } finally {
             own.reader(null);
+            if (!opened) {
+                close();
+            }
         }
     }
 
@@ -86,11 +112,21 @@ public final class HttpExchange implements AutoCloseable {
         fresh = true;
     }
 
-    void connected() {
-        acquired = true;
-        watch().phase(
-                        stream ? Watch.End.FIRST_TOKEN : totalEnd,
-                        stream ? time.nanoTime() + limits.firstToken() : totalAt);
+    void connected(Connection used) {
+        connection = used;
+        if (!fresh && KeptConnection.hasUnaskedBytes(used)) {
+            KeptConnection.retire(used); // nothing was sent: the call finds a dead connection, and goes on with another
+        }
+        if (stream) {
+            watch().phase(Watch.End.FIRST_TOKEN, time.nanoTime() + limits.firstToken());
+        } else {
+            watch().phase(Watch.End.ANSWER, time.nanoTime() + limits.answer());
+        }
+    }
+
+    void sent() {
+        sentAt = time.nanoTime();
+        sent = true;
     }
 
     void answering() {
@@ -133,23 +169,41 @@ public final class HttpExchange implements AutoCloseable {
         return name -> current.header(name);
     }
 
-    /** The wall clock, for headers that carry dates. */
-    public Instant receivedAt() {
-        return time.now();
-    }
-
-    /** The body; reading it throws {@link TransportException} only. */
+    /**
+     * The body, inflated where its own header says that it is compressed; reading it throws {@link TransportException}
+     * only.
+     */
     public InputStream body() {
-        return new WatchedInput(response().body().byteStream());
+        Response current = response();
+        String encoding = current.header("Content-Encoding");
+        if ("gzip".equalsIgnoreCase(encoding) || "x-gzip".equalsIgnoreCase(encoding)) {
+            // OkHttp inflates only what it asked for itself, and takes the header away then.
+            return new WatchedInput(
+                    Okio.buffer(new GzipSource(current.body().source())).inputStream());
+        }
+        return new WatchedInput(current.body().byteStream());
     }
 
-    /** The body of an error, cut at a limit; what had arrived if reading it fails. */
-    public byte[] errorBody() {
+    /** The answer as an error: what has come of its body within a second, cut at a limit. */
+    public ErrorReply error() {
+        return new ErrorReply(status(), headers(), errorBody(), time.now());
+    }
+
+    private byte[] errorBody() {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream(512);
+        watch().phase(Watch.End.ERROR_BODY, time.nanoTime() + ERROR_BODY_WAIT);
+        flowing = false;
         try (InputStream input = body()) {
-            return input.readNBytes(MAX_ERROR_BODY);
+            byte[] piece = new byte[4_096];
+            int count = 0;
+            while (count >= 0 && whole.size() < MAX_ERROR_BODY) {
+                whole.write(piece, 0, count);
+                count = input.read(piece, 0, Math.min(piece.length, MAX_ERROR_BODY - whole.size()));
+            }
         } catch (IOException e) {
-            return new byte[0]; // the status is known and decides; a body that breaks off adds nothing
+            return whole.toByteArray(); // the status is known and decides; a body that breaks off adds little
         }
+        return whole.toByteArray();
     }
 
     /** How the exchange was ended from outside; null if it was not. */
@@ -162,38 +216,98 @@ public final class HttpExchange implements AutoCloseable {
         return watch().end(how);
     }
 
-    /** Gives back the connection, or drops it if the response was not read to its end. Idempotent. */
+    /** Says what else is done, on any thread, when the exchange is ended from outside. */
+    public void whenEnded(Runnable action) {
+        watch().whenEnded(action);
+    }
+
+    /** What it means that the exchange was ended from outside; for one that was. */
+    public Failure endedFailure() {
+        Watch.End how = watch().ended();
+        return Ends.failure(how == null ? Watch.End.CLOSED : how, (time.nanoTime() - startedAt) / 1_000_000);
+    }
+
+    /** Gives back the connection, or drops it if the response was not read to its end. Idempotent; for one thread. */
     @Override
     public void close() {
         watch().end(Watch.End.FINISHED);
+        Connections.Shard place = shard;
+        shard = null;
         if (response != null) {
             response.close();
         }
+        if (place != null) {
+            place.giveBack();
+        }
     }
 
-    private TransportException translate(IOException e) {
+    /**
+     * Cuts the exchange off. A connection of many requests at a time outlives one that got no answer; if it is dead, it
+     * would be used for ever, so it takes no more of them. Those that run over it go on.
+     */
+    private void stop() {
+        Watch.End how = watch().ended();
+        Connection used = connection;
+        boolean silent = how == Watch.End.FIRST_TOKEN
+                || how == Watch.End.ANSWER
+                || how == Watch.End.TOTAL
+                || how == Watch.End.DEADLINE;
+        if (silent && !answering && used != null && used.protocol() == Protocol.HTTP_2) {
+            KeptConnection.noMore(used);
+        }
+        if (call != null) {
+            call.cancel();
+        }
+    }
+
+    private TransportException translate(Throwable e) {
         if (e instanceof TransportException known) {
             return known;
         }
         Watch.End end = watch().ended();
+        if (e instanceof InterruptedException) {
+            Thread.currentThread().interrupt(); // OkHttp throws it bare while it waits for connections
+            end = end == null ? Watch.End.INTERRUPTED : end;
+        }
         if (end == null && Thread.currentThread().isInterrupted()) {
             end = Watch.End.INTERRUPTED;
         }
-        if (end == null || end == Watch.End.FINISHED) {
-            boolean stale = acquired && !fresh && !answering;
-            FailureKind kind = answering && stream ? FailureKind.STREAM_BROKEN : FailureKind.CONNECTION;
-            String what = stale
-                    ? "the kept connection had been closed by the other side"
-                    : answering ? "the connection broke while the answer was read" : "no connection";
-            String detail = detail(e);
-            return new TransportException(Failure.of(kind, what + ": " + detail, e), stale, Watch.End.FINISHED, e);
+        if (end != null && end != Watch.End.FINISHED) {
+            long millis = (time.nanoTime() - startedAt) / 1_000_000;
+            return new TransportException(Ends.failure(end, millis), false, end, e);
         }
-        long millis = (time.nanoTime() - startedAt) / 1_000_000;
-        return new TransportException(Ends.failure(end, millis), false, end, e);
+        if (e instanceof RuntimeException unchecked) {
+            throw unchecked;
+        } else if (e instanceof Error error) {
+            throw error;
+        } else if (!(e instanceof IOException)) {
+            throw new UndeclaredThrowableException(e, "a part of the HTTP client threw what it does not declare: " + e);
+        }
+        boolean stale = isStale();
+        if (stale) {
+            connections.closeIdle(); // those beside it died at the same time
+        }
+        FailureKind kind = answering && stream ? FailureKind.STREAM_BROKEN : FailureKind.CONNECTION;
+        long silence = sent && !answering ? time.nanoTime() - sentAt : 0;
+        if (silence > LONG_SILENCE) {
+            // Closed after a long silence is as slow as not closed at all: others go first.
+            kind = FailureKind.TIMEOUT;
+        }
+        String what = stale
+                ? "the kept connection had been closed by the other side"
+                : answering
+                        ? "the connection broke while the answer was read"
+                        : connection == null ? "no connection" : "the connection broke before an answer came";
+        return new TransportException(Failure.of(kind, what + ": " + detail(e), e), stale, Watch.End.FINISHED, e);
+    }
+
+    /** Whether a kept connection broke while the request was written, or before it can have been read. */
+    private boolean isStale() {
+        return connection != null && !fresh && !answering && (!sent || time.nanoTime() - sentAt <= ROUND_TRIP);
     }
 
     /** The message, and that of the root cause where it says more, such as "Connection refused". */
-    private static String detail(IOException e) {
+    private static String detail(Throwable e) {
         String own = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
@@ -226,10 +340,13 @@ public final class HttpExchange implements AutoCloseable {
                 int count = in.read(bytes, offset, length);
                 remaining -= Math.max(0, count);
                 if (remaining < 0) {
-                    throw new FrameTooLongException((int) Math.min(Integer.MAX_VALUE, maxResponseBytes));
+                    throw tooLong();
+                }
+                if (!stream && !flowing && count > 0 && status() < 300) {
+                    flowing = true; // a whole answer has begun
                 }
                 return count;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 throw translate(e);
             } finally {
                 current.reader(null);
@@ -244,5 +361,12 @@ public final class HttpExchange implements AutoCloseable {
         public void close() {
             // The exchange closes the response.
         }
+    }
+
+    /** Too long for this JVM: asking anybody again would only be paid again. */
+    private TransportException tooLong() {
+        String what = "the answer is longer than http.max-response-bytes (" + maxResponseBytes + " bytes)";
+        IOException cause = new FrameTooLongException((int) Math.min(Integer.MAX_VALUE, maxResponseBytes));
+        return new TransportException(Failure.of(FailureKind.REJECTED, what, cause), false, Watch.End.FINISHED, cause);
     }
 }

@@ -5,7 +5,13 @@ import io.aigateway.spi.TimeSource;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.Connection;
@@ -24,39 +30,79 @@ public final class HttpTransport implements AutoCloseable {
 
     private static final String USER_AGENT = "ai-gateway-java";
 
+    private static final int MOST_HOSTS = 1_024;
+
     private final OkHttpClient client;
+    private final Supplier<ConnectionPool> pools;
+    private final Map<String, Connections> hosts = new ConcurrentHashMap<>();
     private final TimeSource time;
     private final Watchdog watchdog;
+    private final ThreadPoolExecutor enders;
     private final HttpConfig config;
 
     /**
      * Creates the client; it opens no connection.
      *
+     * @param name begins the names of its threads
      * @param customizer has the last word on the client: proxies, TLS, DNS
      */
-    public HttpTransport(HttpConfig config, TimeSource time, UnaryOperator<OkHttpClient.Builder> customizer) {
+    public HttpTransport(
+            String name, HttpConfig config, TimeSource time, UnaryOperator<OkHttpClient.Builder> customizer) {
         this.config = config;
         this.time = time;
-        this.watchdog = new Watchdog(time);
+        this.enders = enders(name);
+        this.watchdog = new Watchdog(time, enders);
+        ConnectionPool own = new ConnectionPool();
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
-                .connectionPool(new ConnectionPool(
-                        config.maxIdleConnections(), config.keepAlive().toMillis(), TimeUnit.MILLISECONDS))
+                .connectionPool(own)
                 .connectTimeout(Duration.ZERO)
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
+                .pingInterval(config.ping())
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false);
         OkHttpClient customized = customizer.apply(builder).build();
+        ConnectionPool theirs = customized.connectionPool();
+        this.pools = theirs != own
+                ? () -> theirs
+                : () -> LazyCloser.pool(
+                        config.maxIdleConnections(),
+                        Math.max(1, config.keepAlive().toMillis()));
         EventListener.Factory listeners = customized.eventListenerFactory();
         ConnectionWatcher watcher = new ConnectionWatcher();
         this.client = customized
                 .newBuilder()
                 .eventListenerFactory(call -> {
-                    EventListener own = listeners.create(call);
-                    return own == EventListener.NONE ? watcher : watcher.plus(own);
+                    EventListener application = listeners.create(call);
+                    return application == EventListener.NONE ? watcher : watcher.plus(application);
                 })
                 .build();
+    }
+
+    /** Stop what was ended: few threads, for closing a socket takes no time, but an application may hear of it. */
+    private static ThreadPoolExecutor enders(String name) {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(4, 4, 2, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name + "-ender");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    private Connections connections(HttpUrl url) {
+        String host = url.scheme() + "://" + url.host() + ":" + url.port();
+        Connections known = hosts.get(host);
+        if (known != null) {
+            return known;
+        }
+        if (hosts.size() >= MOST_HOSTS) {
+            hosts.values().forEach(Connections::closeIdle);
+            hosts.clear();
+        }
+        return hosts.computeIfAbsent(host, each -> new Connections(client, pools));
     }
 
     /** Limits of bodies. */
@@ -65,7 +111,7 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /** An empty request. */
-    public PreparedRequest newRequest(java.util.function.Consumer<String> notes) {
+    public PreparedRequest newRequest(Consumer<String> notes) {
         return new PreparedRequest(config.maxRequestBytes(), notes);
     }
 
@@ -89,24 +135,31 @@ public final class HttpTransport implements AutoCloseable {
             Limits limits,
             long deadlineAt,
             boolean stream,
-            java.util.function.Consumer<HttpExchange> begun)
+            Consumer<HttpExchange> begun)
             throws TransportException {
-        HttpExchange exchange = new HttpExchange(time, limits, deadlineAt, stream, config.maxResponseBytes());
+        Connections connections = connections(url);
+        HttpExchange exchange =
+                new HttpExchange(time, limits, deadlineAt, stream, config.maxResponseBytes(), connections);
         Request http = new Request.Builder()
                 .url(url)
                 .headers(request.headersAdded(headers))
                 .method(request.method(), request.requestBody())
                 .tag(HttpExchange.class, exchange)
                 .build();
-        Call call = client.newCall(http);
-        exchange.prepare(call, watchdog);
-        begun.accept(exchange);
+        Connections.Shard place = connections.take();
+        boolean opened = false;
         try {
+            exchange.prepare(place, place.client().newCall(http), watchdog);
+            begun.accept(exchange);
             exchange.open();
+            opened = true;
+            return exchange;
         } finally {
             request.release();
+            if (!opened) {
+                exchange.close();
+            }
         }
-        return exchange;
     }
 
     /** Headers of every request to a provider, so that they need not be made again for each. */
@@ -123,7 +176,8 @@ public final class HttpTransport implements AutoCloseable {
     public void close() {
         endAll(Watch.End.GATEWAY_CLOSED);
         client.dispatcher().executorService().shutdown();
-        client.connectionPool().evictAll();
+        hosts.values().forEach(Connections::closeIdle);
+        enders.shutdown();
     }
 
     /** Tells an exchange whether its connection is new, and when it stands. */
@@ -135,7 +189,19 @@ public final class HttpTransport implements AutoCloseable {
 
         @Override
         public void connectionAcquired(Call call, Connection connection) {
-            exchange(call).connected();
+            exchange(call).connected(connection);
+        }
+
+        @Override
+        public void requestHeadersEnd(Call call, Request request) {
+            if (request.body() == null) {
+                exchange(call).sent();
+            }
+        }
+
+        @Override
+        public void requestBodyEnd(Call call, long byteCount) {
+            exchange(call).sent();
         }
 
         @Override

@@ -1,7 +1,10 @@
 package io.aigateway.internal.transport;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Bounds the time of one exchange. The exchange moves the deadline as it proceeds; the {@link Watchdog} looks at it
@@ -18,6 +21,10 @@ public final class Watch {
         CONNECT,
         /** No content in time. */
         FIRST_TOKEN,
+        /** Nothing of a whole answer in time. */
+        ANSWER,
+        /** The body of an error does not come; its status is enough. */
+        ERROR_BODY,
         /** Nothing between two chunks in time. */
         IDLE,
         /** The attempt took too long. */
@@ -34,13 +41,17 @@ public final class Watch {
         GATEWAY_CLOSED
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.transport");
+
     private final Runnable cancel;
     private final long totalAt;
     private final End totalEnd;
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+    private final AtomicBoolean carriedOut = new AtomicBoolean();
     private volatile long phaseAt;
     private volatile End phaseEnd;
     private volatile @Nullable Thread reader;
+    private volatile @Nullable Runnable whenEnded;
 
     /**
      * Creates a watch.
@@ -73,13 +84,22 @@ public final class Watch {
         reader = thread;
     }
 
-    /** Ends the exchange from outside. */
+    /** Says what else is done when the exchange is ended from outside, after the I/O was stopped. */
+    void whenEnded(Runnable action) {
+        whenEnded = action;
+        End how = end.get();
+        if (how != null && how != End.FINISHED && carriedOut.get()) {
+            action.run();
+        }
+    }
+
+    /** Ends the exchange from outside, and carries that out on this thread. */
     public boolean end(End how) {
         if (!end.compareAndSet(null, how)) {
             return false;
         }
         if (how != End.FINISHED) {
-            cancel.run();
+            carryOut();
         }
         return true;
     }
@@ -89,17 +109,26 @@ public final class Watch {
         return end.get();
     }
 
-    /** Ends the exchange if its time is over; true if it needs no more looking at. */
-    boolean check(long now) {
-        if (end.get() != null) {
-            return true;
-        }
+    /** Decides that the exchange is over if its time is; true if this check decided it, so that it must be carried out. */
+    boolean isDue(long now) {
         Thread waiting = reader;
         if (waiting != null && waiting.isInterrupted()) {
-            end(End.INTERRUPTED);
-        } else if (now - phaseAt >= 0) {
-            end(phaseEnd);
+            return end.compareAndSet(null, End.INTERRUPTED);
         }
-        return end.get() != null;
+        return now - phaseAt >= 0 && end.compareAndSet(null, phaseEnd);
+    }
+
+    /** Stops the I/O, and tells who waits for that. What an application's listener throws there harms nobody. */
+    void carryOut() {
+        try {
+            cancel.run();
+        } catch (Throwable e) {
+            LOG.warn("An exchange was ended, but an event listener of the application failed with it", e);
+        }
+        carriedOut.set(true);
+        Runnable action = whenEnded;
+        if (action != null) {
+            action.run();
+        }
     }
 }

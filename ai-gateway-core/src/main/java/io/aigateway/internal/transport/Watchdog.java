@@ -2,29 +2,48 @@ package io.aigateway.internal.transport;
 
 import io.aigateway.spi.TimeSource;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at all running exchanges every few milliseconds. One list and one task for all of them cost a call two
  * allocations and no lock, where a timer an operation (as in Okio's watchdog, which OkHttp's own timeouts use) costs a
- * quarter of a small call. Timeouts are late by one tick at most. Rests when nothing runs. Thread-safe.
+ * quarter of a small call. Timeouts are late by one tick at most, and by a tick more for each thousand exchanges. Only
+ * decides: what it ends is stopped on another thread, for an application's listener may hear of that and must not hold up
+ * everybody's deadlines. Rests when nothing runs. Thread-safe.
  */
 public final class Watchdog {
 
+    private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.transport");
     private static final Duration TICK = Duration.ofMillis(10);
     /** Ticks without anything to watch before it rests; restarting costs a wake-up of the scheduler. */
     private static final int IDLE_TICKS = 100;
+    /** Looks a tick: of very many exchanges each is looked at less often. */
+    private static final int MOST_LOOKS = 1_000;
 
     private final TimeSource time;
+    private final Executor executor;
     private final ConcurrentLinkedQueue<Watch> watches = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean ticking = new AtomicBoolean();
     /** Written by the scheduler's thread only. */
     private int idleTicks;
+    /** The watches still to be looked at in this round; of the scheduler's thread only. */
+    private Iterator<Watch> round = Collections.emptyIterator();
 
-    /** Creates a watchdog that uses the scheduler of the time source. */
-    public Watchdog(TimeSource time) {
+    /**
+     * Creates a watchdog that uses the scheduler of the time source.
+     *
+     * @param executor stops what has been ended
+     */
+    public Watchdog(TimeSource time, Executor executor) {
         this.time = time;
+        this.executor = executor;
     }
 
     /** Watches an exchange until it has ended. */
@@ -41,9 +60,40 @@ public final class Watchdog {
     }
 
     private void tick() {
-        long now = time.nanoTime();
-        watches.removeIf(watch -> watch.check(now));
+        try {
+            look(time.nanoTime());
+        } catch (Throwable e) {
+            LOG.error("The watchdog failed at one tick", e);
+        } finally {
+            again();
+        }
+    }
+
+    private void look(long now) {
+        if (!round.hasNext()) {
+            round = watches.iterator();
+        }
+        for (int looks = 0; looks < MOST_LOOKS && round.hasNext(); looks++) {
+            Watch watch = round.next();
+            if (watch.ended() != null) {
+                round.remove();
+            } else if (watch.isDue(now)) {
+                round.remove();
+                carryOut(watch);
+            }
+        }
         idleTicks = watches.isEmpty() ? idleTicks + 1 : 0;
+    }
+
+    private void carryOut(Watch watch) {
+        try {
+            executor.execute(watch::carryOut);
+        } catch (RejectedExecutionException e) {
+            watch.carryOut(); // the gateway is being closed: nobody else is waited for
+        }
+    }
+
+    private void again() {
         if (idleTicks < IDLE_TICKS) {
             time.schedule(TICK, this::tick);
             return;

@@ -13,7 +13,7 @@ class SmoothWeightedTest {
     private static int[] count(SmoothWeighted weighted, List<Arm> arms, int choices) {
         int[] counts = new int[arms.size()];
         for (int i = 0; i < choices; i++) {
-            counts[weighted.select(arms, Arm::weight)]++;
+            counts[weighted.select(arms, Arm::weight, Arm::name)]++;
         }
         return counts;
     }
@@ -40,7 +40,7 @@ class SmoothWeightedTest {
         SmoothWeighted weighted = new SmoothWeighted();
         StringBuilder order = new StringBuilder();
         for (int i = 0; i < 7; i++) {
-            order.append(arms.get(weighted.select(arms, Arm::weight)).name());
+            order.append(arms.get(weighted.select(arms, Arm::weight, Arm::name)).name());
         }
         assertThat(order.toString()).isEqualTo("aabacaa");
     }

@@ -24,17 +24,22 @@ class HealthTest {
     private final VirtualTime time = new VirtualTime();
     private final KeyHealth key = new KeyHealth("p", "k", time);
 
+    /** By an attempt that began just now. */
+    private void limited(long announced) {
+        key.limited("m", FailureKind.RATE_LIMITED, time.nanoTime(), announced, CONFIG);
+    }
+
     private static Failure failure(FailureKind kind) {
         return Failure.of(kind, "no", null);
     }
 
     @Test
     void longerCoolDownReplacesAShorterOneNeverTheReverse() {
-        key.limited("m", Duration.ofSeconds(30).toNanos(), CONFIG);
-        key.limited("m", Duration.ofSeconds(5).toNanos(), CONFIG);
+        limited(Duration.ofSeconds(30).toNanos());
+        limited(Duration.ofSeconds(5).toNanos());
         assertThat(key.cooling("m", time.nanoTime()))
                 .isEqualTo(Duration.ofSeconds(30).toNanos());
-        key.limited("m", Duration.ofSeconds(60).toNanos(), CONFIG);
+        limited(Duration.ofSeconds(60).toNanos());
         assertThat(key.cooling("m", time.nanoTime()))
                 .isEqualTo(Duration.ofSeconds(60).toNanos());
         assertThat(key.cooling("other", time.nanoTime())).isZero();
@@ -44,37 +49,38 @@ class HealthTest {
     void unannouncedCoolDownsDoubleUpToAMinuteAndEndWithAnAnswer() {
         long expected = Duration.ofSeconds(2).toNanos();
         for (int i = 0; i < 8; i++) {
-            key.limited("m", -1, CONFIG);
+            limited(-1);
             assertThat(key.cooling("m", time.nanoTime())).isEqualTo(expected);
             time.advance(Duration.ofNanos(expected));
             expected = Math.min(Duration.ofMinutes(1).toNanos(), expected * 2);
         }
         key.answered("m", time.nanoTime());
-        key.limited("m", -1, CONFIG);
+        limited(-1);
         assertThat(key.cooling("m", time.nanoTime()))
                 .isEqualTo(Duration.ofSeconds(2).toNanos());
     }
 
     @Test
     void refusedKeyLeavesThePoolAndOneTrialAtATimeMayBringItBack() {
-        key.refused(failure(FailureKind.INVALID_CREDENTIAL), CONFIG);
+        key.refused(failure(FailureKind.INVALID_CREDENTIAL), CONFIG, null);
         assertThat(key.isInPool()).isFalse();
-        assertThat(key.beginTrial(time.nanoTime())).isFalse();
+        assertThat(key.tryTrial(time.nanoTime())).isNull();
         time.advance(Duration.ofSeconds(60));
-        assertThat(key.beginTrial(time.nanoTime())).isTrue();
-        assertThat(key.beginTrial(time.nanoTime())).isFalse();
-        key.refused(failure(FailureKind.INVALID_CREDENTIAL), CONFIG);
+        Trial trial = key.tryTrial(time.nanoTime());
+        assertThat(trial).isNotNull();
+        assertThat(key.tryTrial(time.nanoTime())).isNull();
+        key.refused(failure(FailureKind.INVALID_CREDENTIAL), CONFIG, trial);
         time.advance(Duration.ofSeconds(119));
         assertThat(key.isTrialDue(time.nanoTime())).isFalse();
         time.advance(Duration.ofSeconds(1));
-        assertThat(key.beginTrial(time.nanoTime())).isTrue();
+        assertThat(key.tryTrial(time.nanoTime())).isNotNull();
         key.answered("m", time.nanoTime());
         assertThat(key.isInPool()).isTrue();
     }
 
     @Test
     void goodProbesMustBeInARow() {
-        key.refused(failure(FailureKind.QUOTA_EXHAUSTED), CONFIG);
+        key.refused(failure(FailureKind.QUOTA_EXHAUSTED), CONFIG, null);
         key.probedGood(CONFIG);
         key.probedBad(time.nanoTime());
         key.probedGood(CONFIG);
@@ -85,10 +91,10 @@ class HealthTest {
 
     @Test
     void callsThatWereOnTheirWayDoNotLengthenAnEjection() {
-        key.refused(failure(FailureKind.INVALID_CREDENTIAL), CONFIG);
+        key.refused(failure(FailureKind.INVALID_CREDENTIAL), CONFIG, null);
         long trialAt = key.trialAt(time.nanoTime());
         for (int i = 0; i < 20; i++) {
-            key.refused(failure(FailureKind.INVALID_CREDENTIAL), CONFIG);
+            key.refused(failure(FailureKind.INVALID_CREDENTIAL), CONFIG, null);
         }
         assertThat(key.trialAt(time.nanoTime())).isEqualTo(trialAt);
     }

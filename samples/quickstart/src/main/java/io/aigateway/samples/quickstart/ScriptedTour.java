@@ -145,7 +145,9 @@ final class ScriptedTour {
         deepseek.behave(Reactions.answer("there was a gateway that never gave up."));
         try (AiGateway gateway = AiGateway.builder()
                 .provider("qwen", p -> p.apiKeys("scripted").baseUrl(qwen.baseUrl()))
-                .provider("deepseek", p -> p.preset("openai-compatible").baseUrl(deepseek.baseUrl()))
+                .provider("deepseek", p -> p.preset("openai-compatible")
+                        .baseUrl(deepseek.baseUrl())
+                        .set("has", "prefill"))
                 .route("story", r -> r.target("qwen", "qwen-plus").fallback("deepseek", "deepseek-chat"))
                 .build()) {
             ChatRequest request = ChatRequest.builder("story")

@@ -1,0 +1,75 @@
+package io.aigateway.internal.attempt;
+
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.chat.ChatResponse;
+import io.aigateway.chat.FinishReason;
+import io.aigateway.chat.Usage;
+import io.aigateway.config.EmptyAnswers;
+import io.aigateway.config.RetryConfig;
+import io.aigateway.spi.AttemptFailedException;
+import io.aigateway.spi.ChatAssembler;
+import io.aigateway.spi.Failure;
+import io.aigateway.spi.TokenEstimator;
+import io.aigateway.trace.CallTrace;
+import io.aigateway.trace.FailureKind;
+
+/** Tells whole answers from what only looks like one: a refusal, an error, nothing at all, or a part. */
+final class Answers {
+
+    private Answers() {}
+
+    /**
+     * The whole answer, with figures where the upstream gave none.
+     *
+     * @param streamed whether it came as a stream
+     * @throws AttemptFailedException if it is none
+     */
+    static ChatResponse completed(
+            ChatAssembler parts, ChatRequest request, boolean streamed, TokenEstimator estimator, RetryConfig config) {
+        Failure reported = parts.reportedFailure();
+        if (reported != null) {
+            throw new AttemptFailedException(reported);
+        }
+        boolean figures = parts.reportedUsage() != null;
+        if (!figures) {
+            parts.usage(Usage.estimated(estimator.estimateInput(request), estimator.estimate(parts.text())));
+        }
+        ChatResponse response = parts.toResponse(CallTrace.none());
+        if (isEmpty(response)) {
+            refuseEmpty(response, config);
+        } else if (streamed && !figures && !parts.hasFinished()) {
+            // Some servers close a stream in good order when they turn to the next caller.
+            throw failed(FailureKind.STREAM_BROKEN, "the stream ended without saying why: no finish reason, no usage");
+        }
+        return response;
+    }
+
+    private static boolean isEmpty(ChatResponse response) {
+        return response.message().content().isEmpty()
+                && response.toolCalls().isEmpty()
+                && (response.reasoning() == null || response.reasoning().isEmpty());
+    }
+
+    private static void refuseEmpty(ChatResponse response, RetryConfig config) {
+        FinishReason reason = response.finishReason();
+        if (reason == FinishReason.CONTENT_FILTER) {
+            throw failed(
+                    FailureKind.CONTENT_FILTERED,
+                    "the provider's content policy refused to answer (" + response.rawFinishReason() + ")");
+        } else if (!response.message().extra().isEmpty()) {
+            return; // there is something in it that has no neutral word
+        } else if (reason == FinishReason.UNKNOWN) {
+            String word = response.rawFinishReason();
+            throw failed(
+                    FailureKind.SERVER_ERROR,
+                    "an answer without content, tool call or reasoning"
+                            + (word == null ? ", and without a reason" : " (" + word + ")"));
+        } else if (config.emptyAnswers() == EmptyAnswers.FAIL) {
+            throw failed(FailureKind.SERVER_ERROR, "an empty answer (retry.empty-answers: fail)");
+        }
+    }
+
+    private static AttemptFailedException failed(FailureKind kind, String what) {
+        return new AttemptFailedException(Failure.of(kind, what, null));
+    }
+}

@@ -1,0 +1,118 @@
+package io.aigateway.internal.attempt;
+
+import io.aigateway.internal.health.EndpointHealth;
+import io.aigateway.internal.provider.PoolKey;
+import io.aigateway.internal.routing.Place;
+import io.aigateway.internal.routing.Target;
+import io.aigateway.spi.Failure;
+import io.aigateway.trace.FailureKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a call has tried and must not try again, by identity. Empty, and free, until something fails. */
+final class Excluded {
+
+    private static final int MOST_KEYS_WITHOUT_MODEL = 3;
+
+    private List<PoolKey> keys = List.of();
+    private List<EndpointHealth> endpoints = List.of();
+    private List<Target> targets = List.of();
+    /** The largest window, or the estimate of the request, that was too small; 0 if none was. */
+    private int windowAbove;
+    /** Models that took places of a target for lack of it, by target. */
+    private List<Target> goneOnce = List.of();
+
+    List<PoolKey> keys() {
+        return keys;
+    }
+
+    boolean has(EndpointHealth endpoint) {
+        for (int i = 0; i < endpoints.size(); i++) {
+            if (endpoints.get(i) == endpoint) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the call must not go to the target again. A window that is not known is not larger. */
+    boolean has(Target target, @Nullable Integer contextWindow) {
+        if (windowAbove > 0 && (contextWindow == null || contextWindow <= windowAbove)) {
+            return true;
+        }
+        for (int i = 0; i < targets.size(); i++) {
+            if (targets.get(i) == target) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Takes out what the failure shows to be useless for this call.
+     *
+     * @param contextWindow that of the target; null if it is not known
+     * @param estimate about how many tokens the request has
+     */
+    void add(
+            Place at, FailurePolicy.Rule rule, Failure failure, @Nullable Integer contextWindow, IntSupplier estimate) {
+        switch (rule.next()) {
+            case OTHER_KEY -> addKeys(at, rule, failure);
+            case OTHER_ENDPOINT -> endpoints = with(endpoints, at.health());
+            case OTHER_TARGET -> targets = with(targets, at.target());
+            case LARGER_WINDOW -> {
+                // Of one whose window is not known it is known that the request does not fit.
+                targets = with(targets, at.target());
+                int least = contextWindow == null ? estimate.getAsInt() : contextWindow;
+                windowAbove = Math.max(windowAbove, least);
+            }
+            case STOP -> {}
+        }
+    }
+
+    private void addKeys(Place at, FailurePolicy.Rule rule, Failure failure) {
+        if (at.hasNoKeys()) {
+            endpoints = with(endpoints, at.health());
+            return;
+        }
+        boolean gone = failure.kind() == FailureKind.MODEL_UNAVAILABLE;
+        boolean wholeAccount = rule.blame() == FailurePolicy.Blame.ACCOUNT || failure.organisationWide() || gone;
+        if (wholeAccount) {
+            for (PoolKey each : at.target().source().pool().organisationOf(at.key())) {
+                keys = with(keys, each);
+            }
+        } else {
+            keys = with(keys, at.key());
+        }
+        if (gone && triedEnough(at.target())) {
+            targets = with(targets, at.target());
+        }
+    }
+
+    /** A model that a few keys do not have will hardly be there for the next: later calls try the others. */
+    private boolean triedEnough(Target target) {
+        goneOnce = with(goneOnce, target);
+        return goneOnce.stream().filter(each -> each == target).count() >= MOST_KEYS_WITHOUT_MODEL;
+    }
+
+    /** Lets the call ask the same place again. */
+    void remove(Place at) {
+        keys = without(keys, at.key());
+        endpoints = without(endpoints, at.health());
+    }
+
+    private static <T> List<T> with(List<T> list, T item) {
+        List<T> next = list.isEmpty() ? new ArrayList<>(2) : list;
+        next.add(item);
+        return next;
+    }
+
+    private static <T> List<T> without(List<T> list, T item) {
+        if (!list.isEmpty()) {
+            list.removeIf(each -> each == item);
+        }
+        return list;
+    }
+}

@@ -1,0 +1,171 @@
+package io.aigateway.internal.client;
+
+import io.aigateway.chat.CallOptions;
+import io.aigateway.chat.ChatClient;
+import io.aigateway.chat.ChatEvent;
+import io.aigateway.chat.ChatRequest;
+import io.aigateway.chat.ChatResponse;
+import io.aigateway.chat.ChatStream;
+import io.aigateway.chat.TokenCount;
+import io.aigateway.chat.TokenCountRequest;
+import io.aigateway.config.ClientConfig;
+import io.aigateway.config.GatewayConfig;
+import io.aigateway.error.FailureDetails;
+import io.aigateway.error.InvalidRequestException;
+import io.aigateway.error.ModelUnavailableException;
+import io.aigateway.internal.call.Snapshot;
+import io.aigateway.internal.engine.Engine;
+import io.aigateway.internal.routing.Route;
+import io.aigateway.internal.routing.Target;
+import io.aigateway.internal.routing.Tier;
+import io.aigateway.internal.stages.RoutingStage;
+import io.aigateway.spi.TokenEstimator;
+import io.aigateway.trace.CallTrace;
+import io.aigateway.trace.FailureKind;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The chat client over an engine. Thread-safe. */
+public final class GatewayChatClient implements ChatClient {
+
+    private final Engine engine;
+    private final @Nullable String name;
+
+    /**
+     * Creates a client.
+     *
+     * @param name the name of its settings; null for none
+     */
+    public GatewayChatClient(Engine engine, @Nullable String name) {
+        this.engine = engine;
+        this.name = name;
+    }
+
+    /** The request with what the client's settings add to it. */
+    private ChatRequest completed(ChatRequest request) {
+        Objects.requireNonNull(request, "request");
+        GatewayConfig config = engine.config();
+        ClientConfig client = name == null ? null : config.clients().get(name);
+        if (name != null && client == null) {
+            throw FailureDetails.local(FailureKind.INVALID_REQUEST, "No client \"" + name + "\" is configured.")
+                    .toException();
+        }
+        String model = request.model();
+        if (model.isEmpty()) {
+            model = client != null && client.model() != null ? client.model() : config.defaultModel();
+        }
+        CallOptions options = client == null ? request.options() : completed(request.options(), client);
+        if (options == request.options() && request.model().equals(model)) {
+            return request;
+        }
+        return request.toBuilder()
+                .model(model == null ? ChatRequest.DEFAULT_MODEL : model)
+                .options(options)
+                .build();
+    }
+
+    private static CallOptions completed(CallOptions options, ClientConfig client) {
+        boolean tenant = options.tenant() == null && client.tenant() != null;
+        boolean consumer = options.consumer() == null && client.consumer() != null;
+        if (!tenant && !consumer) {
+            return options;
+        }
+        return options.toBuilder()
+                .tenant(tenant ? client.tenant() : options.tenant())
+                .consumer(consumer ? client.consumer() : options.consumer())
+                .build();
+    }
+
+    @Override
+    public ChatResponse chat(ChatRequest request) {
+        return (ChatResponse) engine.call(completed(request), false, call -> {}).response();
+    }
+
+    @Override
+    public ChatStream stream(ChatRequest request) {
+        return open(completed(request), new CallHolder());
+    }
+
+    private ChatStream open(ChatRequest whole, CallHolder holder) {
+        return new GatewayChatStream(engine.call(whole, true, holder::set).events(), holder, engine.executor());
+    }
+
+    @Override
+    public Flow.Publisher<ChatEvent> publisher(ChatRequest request) {
+        ChatRequest whole = completed(request);
+        return new StreamPublisher(() -> new Opening(whole), true, engine.executor());
+    }
+
+    @Override
+    public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
+        ChatRequest whole = completed(request);
+        AsyncCall future = AsyncCall.create();
+        try {
+            engine.executor().execute(() -> future.run(engine, whole));
+        } catch (RejectedExecutionException e) {
+            future.completeExceptionally(FailureDetails.local(
+                            FailureKind.REJECTED,
+                            "Too many asynchronous calls run and wait (async.threads, async.queue), or the gateway is"
+                                    + " closed.")
+                    .toException());
+        }
+        return future;
+    }
+
+    @Override
+    public <T> T chat(ChatRequest request, Class<T> type) {
+        return StructuredOutput.ask(this, request, type);
+    }
+
+    @Override
+    public TokenCount countTokens(ChatRequest request) {
+        ChatRequest whole = completed(request);
+        TokenCountRequest count = new TokenCountRequest(whole);
+        Snapshot snapshot = engine.snapshot();
+        TokenEstimator estimator = engine.parts().estimator();
+        Route route = RoutingStage.route(snapshot, whole.model());
+        Map<Target, String> obstacles = RoutingStage.obstacles(route, count, false, estimator);
+        for (Tier tier : route.tiers()) {
+            for (Target target : tier.targets()) {
+                if (!obstacles.containsKey(target)) {
+                    return countedOrEstimated(count, estimator);
+                }
+            }
+        }
+        return new TokenCount(whole.model(), estimator.estimateInput(whole), true, CallTrace.none());
+    }
+
+    /** A provider that turns out not to count leaves the estimate. */
+    private TokenCount countedOrEstimated(TokenCountRequest count, TokenEstimator estimator) {
+        try {
+            return (TokenCount) engine.call(count, false, call -> {}).response();
+        } catch (InvalidRequestException | ModelUnavailableException e) {
+            long tokens = estimator.estimateInput(count.chat());
+            return new TokenCount(count.model(), tokens, true, e.trace());
+        }
+    }
+
+    /** A stream that begins when somebody asks for its first event. */
+    private final class Opening implements StreamPublisher.Source {
+        private final ChatRequest request;
+        private final CallHolder holder = new CallHolder();
+
+        Opening(ChatRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public ChatStream open() {
+            return GatewayChatClient.this.open(request, holder);
+        }
+
+        @Override
+        public void cancel() {
+            holder.cancel();
+        }
+    }
+}

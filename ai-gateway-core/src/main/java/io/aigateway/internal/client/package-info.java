@@ -1,0 +1,5 @@
+/** What applications hold in their hands: clients, streams, publishers, answers as Java values. Not API. */
+@NullMarked
+package io.aigateway.internal.client;
+
+import org.jspecify.annotations.NullMarked;
