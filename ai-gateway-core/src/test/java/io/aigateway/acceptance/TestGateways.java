@@ -18,6 +18,7 @@ final class TestGateways implements BeforeEachCallback, AfterEachCallback {
 
     final List<ScriptedUpstream> upstreams = new ArrayList<>();
     final List<AiGateway> gateways = new ArrayList<>();
+    private final List<AutoCloseable> others = new ArrayList<>();
     VirtualTime time = new VirtualTime();
 
     @Override
@@ -25,6 +26,13 @@ final class TestGateways implements BeforeEachCallback, AfterEachCallback {
         time = new VirtualTime();
         upstreams.clear();
         gateways.clear();
+        others.clear();
+    }
+
+    /** Something that is closed after the test, last of all. */
+    <T extends AutoCloseable> T closing(T resource) {
+        others.add(resource);
+        return resource;
     }
 
     ScriptedUpstream upstream() {
@@ -71,6 +79,9 @@ final class TestGateways implements BeforeEachCallback, AfterEachCallback {
         } finally {
             gateways.forEach(AiGateway::close);
             upstreams.forEach(ScriptedUpstream::close);
+            for (AutoCloseable each : others) {
+                each.close();
+            }
         }
     }
 }

@@ -6,15 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import okio.BufferedSink;
 
-/** Writes a chunked HTTP body, and can break it off. For one response. */
+/** Writes an HTTP body, chunked where the protocol needs it, and can break it off. For one response. */
 final class ResponseWriter {
 
     private final BufferedSink sink;
     private final CountDownLatch closing;
     private final Closeable connection;
+    private final boolean chunked;
 
-    ResponseWriter(BufferedSink sink, CountDownLatch closing, Closeable connection) {
+    ResponseWriter(BufferedSink sink, CountDownLatch closing, Closeable connection, boolean chunked) {
         this.sink = sink;
+        this.chunked = chunked;
         this.closing = closing;
         this.connection = connection;
     }
@@ -26,16 +28,24 @@ final class ResponseWriter {
 
     /** Sends a piece at once. */
     void send(byte[] bytes) throws IOException {
-        if (bytes.length > 0) {
-            sink.writeHexadecimalUnsignedLong(bytes.length).writeUtf8("\r\n");
-            sink.write(bytes).writeUtf8("\r\n");
-            sink.flush();
+        if (bytes.length == 0) {
+            return;
         }
+        if (chunked) {
+            sink.writeHexadecimalUnsignedLong(bytes.length).writeUtf8("\r\n");
+        }
+        sink.write(bytes);
+        if (chunked) {
+            sink.writeUtf8("\r\n");
+        }
+        sink.flush();
     }
 
     /** Ends the body in good order. */
     void end() throws IOException {
-        sink.writeUtf8("0\r\n"); // the server adds the empty line that ends the trailers
+        if (chunked) {
+            sink.writeUtf8("0\r\n"); // the server adds the empty line that ends the trailers
+        }
         sink.flush();
     }
 

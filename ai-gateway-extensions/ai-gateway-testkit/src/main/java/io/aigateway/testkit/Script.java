@@ -81,7 +81,7 @@ final class Script {
         }
     }
 
-    private String plain(String name) {
+    String plain(String name) {
         String reasoning = thoughts.isEmpty() ? "" : ",\"reasoning_content\":" + Json.quote(thoughts);
         String calls = tool == null
                 ? ""

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ServerSocketFactory;
@@ -24,7 +25,12 @@ import mockwebserver3.MockResponseBody;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An OpenAI-compatible upstream on loopback that does what a test tells it: answers, fails in every way a real one does,
@@ -60,8 +66,19 @@ public final class ScriptedUpstream implements AutoCloseable {
     private volatile Behaviour behaviour = Behaviour.always(Reactions.answer("Hello from the scripted upstream."));
     private volatile int remembered = 10_000;
 
-    private ScriptedUpstream() {
+    /** Its certificate; null without TLS. */
+    private final @Nullable HeldCertificate certificate;
+
+    private ScriptedUpstream(@Nullable HeldCertificate certificate) {
+        this.certificate = certificate;
         server.setServerSocketFactory(new NoDelaySockets(accepted));
+        if (certificate != null) {
+            server.useHttps(new HandshakeCertificates.Builder()
+                    .heldCertificate(certificate)
+                    .build()
+                    .sslSocketFactory());
+            server.setProtocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1));
+        }
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
@@ -85,13 +102,46 @@ public final class ScriptedUpstream implements AutoCloseable {
      * @throws UncheckedIOException if the port is taken
      */
     public static ScriptedUpstream start(int port) {
-        ScriptedUpstream upstream = new ScriptedUpstream();
+        return new ScriptedUpstream(null).started(port);
+    }
+
+    /**
+     * An upstream on a free port with TLS, which speaks HTTP/2 and HTTP/1.1. It has a certificate of its own, so that
+     * clients need {@link #trust()}. A fault that breaks the connection breaks all streams on it.
+     *
+     * @throws UncheckedIOException if there is no free port
+     */
+    public static ScriptedUpstream startTls() {
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .commonName("scripted upstream")
+                .addSubjectAlternativeName("127.0.0.1")
+                .addSubjectAlternativeName("localhost")
+                .build();
+        return new ScriptedUpstream(certificate).started(0);
+    }
+
+    private ScriptedUpstream started(int port) {
         try {
-            upstream.server.start(java.net.InetAddress.getLoopbackAddress(), port);
+            server.start(InetAddress.getLoopbackAddress(), port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return upstream;
+        return this;
+    }
+
+    /**
+     * Makes a client trust this upstream's certificate; for {@code AiGatewayBuilder.httpClient}.
+     *
+     * @throws IllegalStateException without TLS
+     */
+    public UnaryOperator<OkHttpClient.Builder> trust() {
+        if (certificate == null) {
+            throw new IllegalStateException("The upstream was started without TLS");
+        }
+        HandshakeCertificates trusting = new HandshakeCertificates.Builder()
+                .addTrustedCertificate(certificate.certificate())
+                .build();
+        return client -> client.sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager());
     }
 
     /** What it does with every request whose key has no behaviour of its own. */
@@ -125,7 +175,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     /** The base URL, ending with {@code /v1}. */
     public String baseUrl() {
-        return "http://127.0.0.1:" + server.getPort() + "/v1";
+        return (certificate == null ? "http" : "https") + "://127.0.0.1:" + server.getPort() + "/v1";
     }
 
     /** The port. */
@@ -169,6 +219,10 @@ public final class ScriptedUpstream implements AutoCloseable {
             reaction = Reactions.raw(200, "application/json", "{\"object\":\"list\",\"data\":[{\"id\":\"scripted\"}]}");
         }
         MockResponse.Builder response = new MockResponse.Builder().code(reaction.status());
+        boolean multiplexed = isMultiplexed(request);
+        if (multiplexed && reaction.start() != Reaction.Start.ANSWER) {
+            return withoutAnswer(reaction.start(), request); // the server knows these effects for HTTP/1.1 only
+        }
         switch (reaction.start()) {
             case RESET -> {
                 return response.onResponseStart(new SocketEffect.CloseSocket()).build();
@@ -180,7 +234,9 @@ public final class ScriptedUpstream implements AutoCloseable {
                 response.clearHeaders();
                 response.setHeader("Content-Type", request.stream() ? "text/event-stream" : "application/json");
                 reaction.headers().forEach(response::setHeader);
-                response.setHeader("Transfer-Encoding", "chunked");
+                if (!multiplexed) {
+                    response.setHeader("Transfer-Encoding", "chunked");
+                }
                 response.body(new ScriptedBody(request, reaction, accepted.get(recorded.getConnectionIndex())));
                 return response.build();
             }
@@ -188,19 +244,37 @@ public final class ScriptedUpstream implements AutoCloseable {
         throw new IllegalStateException("Unknown start " + reaction.start());
     }
 
+    private static boolean isMultiplexed(SeenRequest request) {
+        return request.protocol().startsWith("HTTP/2");
+    }
+
+    private MockResponse withoutAnswer(Reaction.Start start, SeenRequest request) {
+        try {
+            if (start == Reaction.Start.SILENCE) {
+                closing.await();
+            }
+            accepted.get(request.connection()).close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new MockResponse.Builder().code(500).build(); // nobody is there to see it
+    }
+
     private SeenRequest seen(RecordedRequest recorded) {
         Map<String, String> headers = new HashMap<>();
         recorded.getHeaders().forEach(pair -> headers.put(pair.getFirst().toLowerCase(Locale.ROOT), pair.getSecond()));
-        String authorization = headers.getOrDefault("authorization", "");
-        String key = authorization.startsWith("Bearer ") ? authorization.substring(7) : authorization;
         okio.ByteString body = recorded.getBody();
         return new SeenRequest(
                 numbers.incrementAndGet(),
                 recorded.getMethod(),
                 recorded.getTarget(),
-                key,
+                SeenRequest.key(headers),
                 headers,
-                body == null ? "" : body.utf8());
+                body == null ? "" : body.utf8(),
+                recorded.getVersion(),
+                recorded.getConnectionIndex());
     }
 
     /** Ends everything that stalls or waits, and the server. Idempotent. */
@@ -279,7 +353,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         @Override
         public void writeTo(BufferedSink sink) throws IOException {
             try {
-                reaction.body().write(request, new ResponseWriter(sink, closing, connection));
+                reaction.body().write(request, new ResponseWriter(sink, closing, connection, !isMultiplexed(request)));
                 finished.incrementAndGet();
             } catch (Reactions.EndedException e) {
                 finished.incrementAndGet();
