@@ -57,10 +57,15 @@ abstract class ReplaySuite {
             "auth", Set.of(FailureKind.INVALID_CREDENTIAL),
             "forbidden",
                     Set.of(FailureKind.INVALID_CREDENTIAL, FailureKind.MODEL_UNAVAILABLE, FailureKind.CONTENT_FILTERED),
-            "not-found", Set.of(FailureKind.MODEL_UNAVAILABLE),
+            "not-found", Set.of(FailureKind.MODEL_UNAVAILABLE, FailureKind.INVALID_REQUEST),
             "rate-limit", Set.of(FailureKind.RATE_LIMITED, FailureKind.CONTEXT_TOO_LONG, FailureKind.QUOTA_EXHAUSTED),
             "context-length", Set.of(FailureKind.CONTEXT_TOO_LONG),
-            "server-error", Set.of(FailureKind.SERVER_ERROR, FailureKind.OVERLOADED),
+            "server-error",
+                    Set.of(
+                            FailureKind.SERVER_ERROR,
+                            FailureKind.OVERLOADED,
+                            FailureKind.INVALID_REQUEST,
+                            FailureKind.CONTEXT_TOO_LONG),
             "bad-request",
                     Set.of(
                             FailureKind.INVALID_REQUEST,
