@@ -36,7 +36,7 @@ final class WebApplications implements BeforeEachCallback, AfterEachCallback {
     static final String KEY = "sk-provider-key-that-nobody-may-see-4711";
 
     private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
-    private static final String SECURITY = Stream.of(
+    static final String SECURITY = Stream.of(
                     UserDetailsServiceAutoConfiguration.class,
                     SecurityFilterAutoConfiguration.class,
                     ServletWebSecurityAutoConfiguration.class,
