@@ -32,6 +32,7 @@ public enum Profile {
         values.put("timeouts.answer", "10s");
         values.put("timeouts.idle", "10s");
         values.put("retry.short-wait", "3s");
+        values.put("retry.try-unknown-windows", "true");
         values.put("breaker.max-open-for", "15s");
         return Map.copyOf(values);
     }

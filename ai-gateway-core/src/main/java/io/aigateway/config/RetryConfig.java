@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param maxWait the longest announced wait that is waited for at all
  * @param budgetRatio retries allowed as a share of the calls
  * @param budgetFloor retries a second allowed at any traffic
+ * @param tryUnknownWindows whether a request that was too long for one target is tried where no window is known
  * @param emptyAnswers what becomes of answers that hold nothing
  */
 public record RetryConfig(
@@ -47,6 +48,12 @@ public record RetryConfig(
 
         @Setting(value = "Retries a second allowed however few calls there are.", defaultValue = "1")
         int budgetFloor,
+
+        @Setting(
+                value = "Whether a request that was too long for one target is also tried at targets whose context"
+                        + " window is not known; those that are known to be larger are always tried.",
+                defaultValue = "false")
+        boolean tryUnknownWindows,
 
         @Setting(
                 value = "What becomes of an answer that ended in good order and holds nothing: keep it, or fail, which"

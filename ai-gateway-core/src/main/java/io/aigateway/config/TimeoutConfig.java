@@ -25,7 +25,7 @@ public record TimeoutConfig(
         @Setting(
                 value = "Of a whole answer: from sending the request to its first byte, where somebody else can be"
                         + " asked; who has nobody else waits for total.",
-                defaultValue = "90s")
+                defaultValue = "75s")
         Duration answer,
 
         @Setting(value = "Between two chunks of an answer. Heartbeats count as chunks.", defaultValue = "60s")

@@ -16,6 +16,9 @@ import io.aigateway.trace.FailureKind;
 /** Tells whole answers from what only looks like one: a refusal, an error, nothing at all, or a part. */
 final class Answers {
 
+    /** Anthropic's word for a request that leaves no room for an answer. */
+    private static final String WINDOW_EXCEEDED = "model_context_window_exceeded";
+
     private Answers() {}
 
     /**
@@ -36,7 +39,7 @@ final class Answers {
         }
         ChatResponse response = parts.toResponse(CallTrace.none());
         if (isEmpty(response)) {
-            refuseEmpty(response, config);
+            refuseEmpty(response, streamed ? FailureKind.STREAM_BROKEN : FailureKind.SERVER_ERROR, config);
         } else if (streamed && !figures && !parts.hasFinished()) {
             // Some servers close a stream in good order when they turn to the next caller.
             throw failed(FailureKind.STREAM_BROKEN, "the stream ended without saying why: no finish reason, no usage");
@@ -50,22 +53,24 @@ final class Answers {
                 && (response.reasoning() == null || response.reasoning().isEmpty());
     }
 
-    private static void refuseEmpty(ChatResponse response, RetryConfig config) {
+    private static void refuseEmpty(ChatResponse response, FailureKind kind, RetryConfig config) {
         FinishReason reason = response.finishReason();
         if (reason == FinishReason.CONTENT_FILTER) {
             throw failed(
                     FailureKind.CONTENT_FILTERED,
                     "the provider's content policy refused to answer (" + response.rawFinishReason() + ")");
+        } else if (WINDOW_EXCEEDED.equals(response.rawFinishReason())) {
+            throw failed(FailureKind.CONTEXT_TOO_LONG, "the request fills the model's context window");
         } else if (!response.message().extra().isEmpty()) {
             return; // there is something in it that has no neutral word
-        } else if (reason == FinishReason.UNKNOWN) {
+        } else if (reason == FinishReason.UNKNOWN || reason == FinishReason.OTHER) {
             String word = response.rawFinishReason();
             throw failed(
-                    FailureKind.SERVER_ERROR,
+                    kind,
                     "an answer without content, tool call or reasoning"
                             + (word == null ? ", and without a reason" : " (" + word + ")"));
         } else if (config.emptyAnswers() == EmptyAnswers.FAIL) {
-            throw failed(FailureKind.SERVER_ERROR, "an empty answer (retry.empty-answers: fail)");
+            throw failed(kind, "an empty answer (retry.empty-answers: fail)");
         }
     }
 

@@ -16,6 +16,7 @@ final class Excluded {
 
     private static final int MOST_KEYS_WITHOUT_MODEL = 3;
 
+    private final boolean unknownWindowsToo;
     private List<PoolKey> keys = List.of();
     private List<EndpointHealth> endpoints = List.of();
     private List<Target> targets = List.of();
@@ -23,6 +24,15 @@ final class Excluded {
     private int windowAbove;
     /** Models that took places of a target for lack of it, by target. */
     private List<Target> goneOnce = List.of();
+
+    /**
+     * Excludes nobody yet.
+     *
+     * @param unknownWindowsToo whether targets whose window is not known are tried with a request that was too long
+     */
+    Excluded(boolean unknownWindowsToo) {
+        this.unknownWindowsToo = unknownWindowsToo;
+    }
 
     List<PoolKey> keys() {
         return keys;
@@ -37,9 +47,10 @@ final class Excluded {
         return false;
     }
 
-    /** Whether the call must not go to the target again. A window that is not known is not larger. */
+    /** Whether the call must not go to the target again. A window that is not known counts as small, or not. */
     boolean has(Target target, @Nullable Integer contextWindow) {
-        if (windowAbove > 0 && (contextWindow == null || contextWindow <= windowAbove)) {
+        boolean small = contextWindow == null ? !unknownWindowsToo : contextWindow <= windowAbove;
+        if (windowAbove > 0 && small) {
             return true;
         }
         for (int i = 0; i < targets.size(); i++) {

@@ -44,7 +44,7 @@ final class Itinerary {
     private final RetryConfig config;
     private final int maxRetries;
     private final int lastTier;
-    private final Excluded excluded = new Excluded();
+    private final Excluded excluded;
     private List<Again> again = List.of();
     private List<Place> resorts = List.of();
     private List<PoolKey> refused = List.of();
@@ -64,6 +64,7 @@ final class Itinerary {
         this.random = random;
         this.estimator = estimator;
         this.config = call.snapshot().config().retry();
+        this.excluded = new Excluded(config.tryUnknownWindows());
         Integer ofCall = call.original().options().maxRetries();
         this.maxRetries = ofCall == null ? config.maxRetries() : ofCall;
         this.lastTier =

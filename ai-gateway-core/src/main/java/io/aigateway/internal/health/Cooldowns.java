@@ -51,7 +51,8 @@ final class Cooldowns {
     long longest(long now) {
         long longest = 0;
         for (Entry entry : entries.get().values()) {
-            longest = Math.max(longest, entry.until - now);
+            boolean limit = entry.reason == FailureKind.RATE_LIMITED;
+            longest = limit ? Math.max(longest, entry.until - now) : longest;
         }
         return longest;
     }

@@ -52,6 +52,9 @@ public final class HttpExchange implements AutoCloseable {
     /** Read and written by the reading thread. */
     private boolean flowing;
 
+    /** Since when the last wait for bytes has lasted. */
+    private volatile long waitingSince;
+
     private @Nullable Call call;
     private @Nullable Watch watch;
     private @Nullable Response response;
@@ -71,6 +74,7 @@ public final class HttpExchange implements AutoCloseable {
         this.connections = connections;
         this.remaining = stream ? Long.MAX_VALUE : maxResponseBytes;
         this.startedAt = time.nanoTime();
+        this.waitingSince = startedAt;
         long ownTotal = startedAt + limits.total();
         boolean deadlineFirst = deadlineAt - ownTotal < 0;
         this.totalAt = deadlineFirst ? deadlineAt : ownTotal;
@@ -126,6 +130,7 @@ public final class HttpExchange implements AutoCloseable {
 
     void sent() {
         sentAt = time.nanoTime();
+        waitingSince = sentAt;
         sent = true;
     }
 
@@ -288,8 +293,7 @@ public final class HttpExchange implements AutoCloseable {
             connections.closeIdle(); // those beside it died at the same time
         }
         FailureKind kind = answering && stream ? FailureKind.STREAM_BROKEN : FailureKind.CONNECTION;
-        long silence = sent && !answering ? time.nanoTime() - sentAt : 0;
-        if (silence > LONG_SILENCE) {
+        if (time.nanoTime() - waitingSince > LONG_SILENCE) {
             // Closed after a long silence is as slow as not closed at all: others go first.
             kind = FailureKind.TIMEOUT;
         }
@@ -333,8 +337,9 @@ public final class HttpExchange implements AutoCloseable {
         public int read(byte[] bytes, int offset, int length) throws IOException {
             Watch current = watch();
             current.reader(Thread.currentThread());
+            waitingSince = time.nanoTime();
             if (flowing) {
-                current.phase(Watch.End.IDLE, time.nanoTime() + limits.idle());
+                current.phase(Watch.End.IDLE, waitingSince + limits.idle());
             }
             try {
                 int count = in.read(bytes, offset, length);

@@ -4,10 +4,14 @@ import io.aigateway.spi.HeaderView;
 import io.aigateway.trace.FailureKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,19 @@ public final class RetryHints {
 
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Pattern GO_DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|us|µs|ns|h|m|s)");
+    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,18}(?:\\.\\d{1,18})?");
+    /** As HTTP writes them, of which the last two only old servers do; and as everybody else does. */
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            DateTimeFormatter.ISO_DATE_TIME,
+            new DateTimeFormatterBuilder()
+                    .appendPattern("EEEE, dd-MMM-")
+                    .appendValueReduced(ChronoField.YEAR, 2, 2, 1977)
+                    .appendPattern(" HH:mm:ss 'GMT'")
+                    .toFormatter(Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC));
     /** Seconds of a date in the far past or future tell a number of seconds from a point in time. */
     private static final double EPOCH_SECONDS = 1e9;
 
@@ -85,33 +102,43 @@ public final class RetryHints {
         return digits.equals("0") || digits.startsWith("-") || digits.equals("0.0");
     }
 
-    private static @Nullable Duration parse(String text, double unit, Instant receivedAt) {
+    /**
+     * A wait in any form.
+     *
+     * @param unit how many seconds a plain number counts
+     * @return null if it is none
+     */
+    public static @Nullable Duration parse(String text, double unit, Instant receivedAt) {
         String value = text.strip();
-        try {
-            double number = Double.parseDouble(value);
-            if (number >= EPOCH_MILLIS) {
-                return bounded(Duration.between(receivedAt, Instant.ofEpochMilli((long) number)));
-            }
-            if (number >= EPOCH_SECONDS) {
-                return bounded(Duration.between(receivedAt, Instant.ofEpochSecond((long) number)));
-            }
-            return seconds(number * unit);
-        } catch (NumberFormatException e) {
+        if (!NUMBER.matcher(value).matches()) {
             Duration wait = duration(value);
             return wait != null ? wait : date(value, receivedAt);
         }
+        double number = Double.parseDouble(value);
+        if (number >= EPOCH_MILLIS) {
+            return bounded(Duration.between(receivedAt, Instant.ofEpochMilli((long) number)));
+        }
+        if (number >= EPOCH_SECONDS) {
+            return bounded(Duration.between(receivedAt, Instant.ofEpochSecond((long) number)));
+        }
+        return seconds(number * unit);
     }
 
     private static @Nullable Duration date(String value, Instant receivedAt) {
+        for (DateTimeFormatter form : DATES) {
+            Instant at = date(value, form);
+            if (at != null) {
+                return bounded(Duration.between(receivedAt, at));
+            }
+        }
+        return null; // neither a number, a duration nor a date: the provider did not say
+    }
+
+    private static @Nullable Instant date(String value, DateTimeFormatter form) {
         try {
-            boolean rfc3339 = value.length() > 10 && value.charAt(10) == 'T';
-            Instant at = rfc3339
-                    ? ZonedDateTime.parse(value).toInstant()
-                    : ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant();
-            return bounded(Duration.between(receivedAt, at));
+            return ZonedDateTime.parse(value, form).toInstant();
         } catch (DateTimeParseException e) {
-            return null; // neither a number, a duration nor a date: the provider did not say
+            return null; // not in this form
         }
     }
 

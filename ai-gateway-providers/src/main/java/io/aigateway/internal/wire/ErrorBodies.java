@@ -5,14 +5,12 @@ import io.aigateway.internal.json.RetryHints;
 import io.aigateway.spi.ErrorReply;
 import io.aigateway.spi.Failure;
 import io.aigateway.spi.HeaderView;
+import io.aigateway.spi.Upstream;
 import io.aigateway.spi.WireFormatException;
 import io.aigateway.trace.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -26,20 +24,21 @@ public final class ErrorBodies {
     private ErrorBodies() {}
 
     /** Classifies an answer with an error status. */
-    public static Failure of(ErrorReply reply) {
-        return of(reply, null);
+    public static Failure of(ErrorReply reply, Upstream upstream) {
+        return of(reply, upstream, null);
     }
 
     /** Classifies an answer with an error status whose code stands outside the body. */
-    public static Failure of(ErrorReply reply, @Nullable String code) {
+    public static Failure of(ErrorReply reply, Upstream upstream, @Nullable String code) {
         Object body = parse(reply.body());
-        return classify(reply.status(), reply.headers(), body, code, reply.body(), reply.receivedAt());
+        return classify(
+                reply.status(), reply.headers(), body, code, reply.body(), reply.receivedAt(), upstream.model());
     }
 
     /** Classifies an error object inside a successful answer or stream. */
     public static Failure ofBody(@Nullable Object body) {
         byte[] text = body == null ? new byte[0] : Json.toText(body).getBytes(StandardCharsets.UTF_8);
-        return classify(200, NO_HEADERS, body, null, text, Instant.EPOCH);
+        return classify(200, NO_HEADERS, body, null, text, Instant.EPOCH, "");
     }
 
     /** Classifies a finish reason that means failure. */
@@ -70,7 +69,8 @@ public final class ErrorBodies {
             @Nullable Object body,
             @Nullable String outerCode,
             byte[] raw,
-            Instant receivedAt) {
+            Instant receivedAt,
+            String model) {
         ErrorFields fields = ErrorFields.of(body).withCode(outerCode);
         String text = new String(raw, 0, Math.min(raw.length, 8_192), StandardCharsets.UTF_8);
         String message = fields.message().isEmpty() ? text.strip() : fields.message();
@@ -78,13 +78,55 @@ public final class ErrorBodies {
         if (status == 200) {
             meant = fields.statusInCode() > 0 ? fields.statusInCode() : StatusWords.of(fields.codes(), status);
         }
-        FailureKind kind = ErrorRules.kind(meant, fields.codes(), message.toLowerCase(Locale.ROOT), text);
+        String said = ErrorWords.said(message, model);
+        ErrorRules.Verdict verdict = verdict(meant, fields, body == null && outerCode == null, said, text, model);
+        FailureKind kind = verdict.kind();
         Duration retryAfter = RetryHints.of(headers, receivedAt, kind);
         if (retryAfter == null) {
-            retryAfter = fields.retryAfter();
+            retryAfter = fields.retryAfter(receivedAt);
+        }
+        if (retryAfter == null && (kind == FailureKind.RATE_LIMITED || kind == FailureKind.OVERLOADED)) {
+            retryAfter = ErrorWords.wait(said);
         }
         boolean organisationWide = kind == FailureKind.RATE_LIMITED && RetryHints.hasQuotaHeaders(headers);
-        return new Failure(kind, shorten(message, status), fields.code(), status, retryAfter, organisationWide, null);
+        Failure failure =
+                new Failure(kind, shorten(message, status), fields.code(), status, retryAfter, organisationWide, null);
+        return verdict.ofRequestHere() ? failure.onlyForThisRequest() : failure;
+    }
+
+    private static ErrorRules.Verdict verdict(
+            int status, ErrorFields fields, boolean page, String said, String text, String model) {
+        if (status == 407 || status == 511) {
+            return new ErrorRules.Verdict(FailureKind.CONNECTION, false); // a proxy between, not the provider
+        } else if (page) {
+            return ErrorRules.page(status);
+        }
+        FailureKind within = within(fields.within(), status, model);
+        return within != null
+                ? new ErrorRules.Verdict(within, false)
+                : ErrorRules.verdict(
+                        new ErrorRules.Case(status, fields.codes(), said, text, fields.isFlagged(), fields.param()));
+    }
+
+    /** What the provider behind a router said about the request; what it said about the router's key is not ours. */
+    private static @Nullable FailureKind within(@Nullable Object raw, int status, String model) {
+        Object body = raw instanceof String text ? parse(text.getBytes(StandardCharsets.UTF_8)) : raw;
+        if (!(body instanceof Map<?, ?>)) {
+            return null;
+        }
+        ErrorFields fields = ErrorFields.of(body);
+        FailureKind kind = ErrorRules.verdict(new ErrorRules.Case(
+                        status == 403 ? 400 : status,
+                        fields.codes(),
+                        ErrorWords.said(fields.message(), model),
+                        "",
+                        false,
+                        fields.param()))
+                .kind();
+        return switch (kind) {
+            case CONTEXT_TOO_LONG, CONTENT_FILTERED, MODEL_UNAVAILABLE -> kind;
+            default -> null;
+        };
     }
 
     private static String shorten(String message, int status) {
@@ -93,112 +135,5 @@ public final class ErrorBodies {
         }
         String line = message.replaceAll("\\s+", " ");
         return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…";
-    }
-
-    /** The facts of an error body, wherever it has them. */
-    private record ErrorFields(
-            String message,
-            @Nullable String code,
-            List<String> codes,
-            int statusInCode,
-            @Nullable Duration retryAfter) {
-
-        static ErrorFields of(@Nullable Object body) {
-            if (body instanceof List<?> list && !list.isEmpty()) {
-                return of(list.get(0));
-            }
-            if (body instanceof String plain) {
-                return new ErrorFields(plain, null, List.of(), 0, null);
-            }
-            if (!(body instanceof Map<?, ?> outer)) {
-                return new ErrorFields("", null, List.of(), 0, null);
-            }
-            Map<?, ?> inner = outer.get("error") instanceof Map<?, ?> error
-                    ? error
-                    : outer.get("base_resp") instanceof Map<?, ?> base ? base : outer;
-            Map<?, ?> metadata = inner.get("metadata") instanceof Map<?, ?> map ? map : Map.of();
-            String message = first(inner, "message", "Message", "status_msg", "msg", "detail", "error_msg");
-            if (message.isEmpty()) {
-                message = first(outer, "error", "message", "detail");
-            }
-            Object code = inner.get("code") != null ? inner.get("code") : inner.get("status_code");
-            if (code == null) {
-                code = outer.get("code");
-            }
-            // MiniMax numbers its errors as others number different ones.
-            boolean minimax = inner.get("status_code") != null
-                    && !word(inner.get("status_code")).isEmpty();
-            List<String> codes = new ArrayList<>(reasons(inner));
-            codes.addAll(List.of(
-                    minimax ? ErrorRules.MINIMAX + word(code) : word(code),
-                    word(inner.get("type")),
-                    word(inner.get("status")),
-                    word(outer.get("type")),
-                    word(outer.get("error_type")),
-                    word(metadata.get("error_type"))));
-            int status = code instanceof Number number && number.intValue() >= 400 && number.intValue() < 600
-                    ? number.intValue()
-                    : 0;
-            String shown = code == null || word(code).isEmpty() ? emptyToNull(word(inner.get("type"))) : word(code);
-            return new ErrorFields(message, shown, codes, status, retryDelay(inner, metadata));
-        }
-
-        ErrorFields withCode(@Nullable String outer) {
-            if (outer == null) {
-                return this;
-            }
-            List<String> all = new ArrayList<>(codes);
-            all.add(outer);
-            return new ErrorFields(message, code == null ? outer : code, all, statusInCode, retryAfter);
-        }
-
-        private static String first(Map<?, ?> fields, String... names) {
-            for (String name : names) {
-                Object value = fields.get(name);
-                if (value instanceof String text && !text.isBlank()) {
-                    return text;
-                }
-                if (value instanceof List<?> || value instanceof Map<?, ?>) {
-                    return Json.toText(value);
-                }
-            }
-            return "";
-        }
-
-        private static String word(@Nullable Object value) {
-            return value instanceof String || value instanceof Number ? value.toString() : "";
-        }
-
-        private static @Nullable String emptyToNull(String value) {
-            return value.isEmpty() ? null : value;
-        }
-
-        /** Google's reasons, such as API_KEY_INVALID. */
-        private static List<String> reasons(Map<?, ?> inner) {
-            List<String> reasons = new ArrayList<>(0);
-            if (inner.get("details") instanceof List<?> details) {
-                for (Object detail : details) {
-                    if (detail instanceof Map<?, ?> map && map.get("reason") instanceof String reason) {
-                        reasons.add(reason);
-                    }
-                }
-            }
-            return reasons;
-        }
-
-        /** OpenRouter's metadata and Google's RetryInfo. */
-        private static @Nullable Duration retryDelay(Map<?, ?> inner, Map<?, ?> metadata) {
-            if (metadata.get("retry_after") instanceof Number seconds) {
-                return RetryHints.seconds(seconds.doubleValue());
-            }
-            if (inner.get("details") instanceof List<?> details) {
-                for (Object detail : details) {
-                    if (detail instanceof Map<?, ?> map && map.get("retryDelay") instanceof String delay) {
-                        return RetryHints.duration(delay);
-                    }
-                }
-            }
-            return null;
-        }
     }
 }

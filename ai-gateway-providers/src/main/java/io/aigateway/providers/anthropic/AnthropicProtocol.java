@@ -118,7 +118,7 @@ public final class AnthropicProtocol implements WireProtocol {
 
     @Override
     public Failure classify(ErrorReply reply, Upstream upstream) {
-        return ErrorBodies.of(reply);
+        return ErrorBodies.of(reply, upstream);
     }
 
     /** Vertex AI counts at another path, Bedrock wants the body within another: only Anthropic's own is spoken. */

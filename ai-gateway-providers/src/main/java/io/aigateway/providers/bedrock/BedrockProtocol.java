@@ -110,7 +110,7 @@ public final class BedrockProtocol implements WireProtocol {
     public Failure classify(ErrorReply reply, Upstream upstream) {
         String type = reply.headers().get("x-amzn-errortype");
         int colon = type == null ? -1 : type.indexOf(':');
-        return ErrorBodies.of(reply, type == null || colon < 0 ? type : type.substring(0, colon));
+        return ErrorBodies.of(reply, upstream, type == null || colon < 0 ? type : type.substring(0, colon));
     }
 
     @Override

@@ -91,7 +91,7 @@ public final class CohereProtocol implements WireProtocol {
 
     @Override
     public Failure classify(ErrorReply reply, Upstream upstream) {
-        Failure failure = ErrorBodies.of(reply);
+        Failure failure = ErrorBodies.of(reply, upstream);
         // Groq's 498 means too little capacity; Cohere's, that the request is blocked.
         return reply.status() == BLOCKED ? failure.withKind(FailureKind.CONTENT_FILTERED) : failure;
     }

@@ -91,7 +91,7 @@ public final class GeminiProtocol implements WireProtocol {
 
     @Override
     public Failure classify(ErrorReply reply, Upstream upstream) {
-        return ErrorBodies.of(reply);
+        return ErrorBodies.of(reply, upstream);
     }
 
     @Override

@@ -92,7 +92,7 @@ public final class OllamaProtocol implements WireProtocol {
 
     @Override
     public Failure classify(ErrorReply reply, Upstream upstream) {
-        return ErrorBodies.of(reply);
+        return ErrorBodies.of(reply, upstream);
     }
 
     @Override

@@ -188,6 +188,7 @@ final class OpenAiAnswerReader {
     private void readChoice(JsonParser parser, int position) {
         int index = position;
         String finish = null;
+        Object error = null;
         piece.clear();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken token = parser.nextToken();
@@ -199,6 +200,7 @@ final class OpenAiAnswerReader {
                 case "finish_reason" -> finish = token == JsonToken.VALUE_STRING ? parser.getString() : null;
                 case "usage" -> readUsage(parser);
                 case "logprobs" -> piece.extra(name, Json.read(parser));
+                case "error" -> error = token == JsonToken.VALUE_NULL ? null : Json.read(parser);
                 default -> parser.skipChildren();
             }
         }
@@ -206,7 +208,9 @@ final class OpenAiAnswerReader {
             throw new WireFormatException("choice index " + index + " (expected: 0 to " + MAX_CHOICE + ")", null);
         }
         choice(index).report(piece);
-        if (finish != null && !finish.isEmpty()) {
+        if (error != null) {
+            fail(Map.of("error", error)); // a router's word for what happened behind it: its code decides
+        } else if (finish != null && !finish.isEmpty()) {
             finish(index, finish);
         }
     }

@@ -80,7 +80,7 @@ public final class OpenAiProtocol implements WireProtocol {
 
     @Override
     public Failure classify(ErrorReply reply, Upstream upstream) {
-        return ErrorBodies.of(reply);
+        return ErrorBodies.of(reply, upstream);
     }
 
     @Override

@@ -128,7 +128,8 @@ final class ResponsesAnswer {
             return;
         }
         String why = Nodes.text(Nodes.object(response.get("incomplete_details")).get("reason"), status);
-        sink.finish(0, reason(why), why);
+        // One that is completed and holds no item at all is no answer.
+        sink.finish(0, items.isEmpty() && why.equals("completed") ? FinishReason.OTHER : reason(why), why);
         sink.end();
     }
 

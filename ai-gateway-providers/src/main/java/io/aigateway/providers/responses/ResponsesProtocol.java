@@ -76,7 +76,7 @@ public final class ResponsesProtocol implements WireProtocol {
 
     @Override
     public Failure classify(ErrorReply reply, Upstream upstream) {
-        return ErrorBodies.of(reply);
+        return ErrorBodies.of(reply, upstream);
     }
 
     @Override

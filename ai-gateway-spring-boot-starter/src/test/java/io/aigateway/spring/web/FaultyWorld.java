@@ -38,7 +38,7 @@ final class FaultyWorld implements AutoCloseable {
 
     private static final Duration STEP = Duration.ofMillis(100);
     /** How long a client waits for a word. */
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(100);
     /** After that a question is hopeless, in virtual and in real time. */
     private static final Duration LONGEST = Duration.ofSeconds(150);
 

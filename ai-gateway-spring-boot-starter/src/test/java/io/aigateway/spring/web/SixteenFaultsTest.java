@@ -22,16 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SixteenFaultsTest {
 
-    /** What the profile of one line stands for: nothing else is set for it. */
-    private static final List<String> RESILIENT = List.of(
-            "ai.gateway.streaming.recovery=resume",
-            "ai.gateway.timeouts.first-token=10s",
-            "ai.gateway.timeouts.idle=10s",
-            "ai.gateway.timeouts.total=10s",
-            "ai.gateway.retry.short-wait=3s",
-            "ai.gateway.breaker.max-open-for=15s",
-            "ai.gateway.routes[0].targets[0].context-window=8192",
-            "ai.gateway.routes[0].fallbacks[0].context-window=128000");
+    /** One line. */
+    static final List<String> RESILIENT = List.of("ai.gateway.profile=resilient");
 
     /** What the breaker's waits, which are partly random, are made of: the shortest, middling and longest, and others. */
     private static final List<RandomSource> CHANCES =

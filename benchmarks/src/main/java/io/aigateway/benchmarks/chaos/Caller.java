@@ -138,7 +138,7 @@ final class Caller {
     private void failed(Asked asked, Throwable cause) {
         if (cause instanceof AiGatewayException known) {
             verdicts.failed(asked, known);
-        } else if (cause instanceof CancellationException && asked.ours) {
+        } else if (asked.ours && (cause instanceof CancellationException || Collector.OWN.equals(cause.getMessage()))) {
             verdicts.endedByUs(asked);
         } else {
             verdicts.undeclared(asked, asked.kind + " in its future", cause);

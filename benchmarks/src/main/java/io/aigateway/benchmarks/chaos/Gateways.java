@@ -43,6 +43,7 @@ final class Gateways {
                 .set("name", "gateway")
                 .set("timeouts.connect", "1s")
                 .set("timeouts.first-token", firstToken + "ms")
+                .set("timeouts.answer", firstToken + "ms")
                 .set("timeouts.idle", idle + "ms")
                 .set("timeouts.total", TOTAL.toMillis() + "ms")
                 .set("timeouts.deadline", DEADLINE.toMillis() + "ms")
