@@ -135,6 +135,11 @@ final class CarefulClient implements Runnable {
         return tries;
     }
 
+    /** Whether it gets the words one by one, and not all at once. */
+    boolean isStreaming() {
+        return stream;
+    }
+
     /** How many words of a stream have come. */
     int words() {
         return words;
