@@ -1,10 +1,13 @@
 package io.aigateway;
 
+import io.aigateway.error.ConfigurationException;
 import io.aigateway.internal.settings.SettingsTree;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of a provider, by the names of the configuration file. Not thread-safe. */
 public final class ProviderSettings {
@@ -24,20 +27,34 @@ public final class ProviderSettings {
         return set("base-url", List.of(urls));
     }
 
-    /** Adds keys with nothing else set. */
+    /**
+     * Adds keys with nothing else set.
+     *
+     * @throws ConfigurationException if one is null
+     */
     public ProviderSettings apiKeys(String... credentials) {
+        requireKeys(credentials);
         keys.addAll(List.of(credentials));
         return this;
     }
 
+    private static void requireKeys(String @Nullable ... credentials) {
+        if (credentials == null || Arrays.asList(credentials).contains(null)) {
+            throw new ConfigurationException(
+                    List.of("api-keys: null (is the variable or property set that should hold the key?)"));
+        }
+    }
+
     /** Adds a key with a name of its own. */
     public ProviderSettings apiKey(String id, String credential) {
+        requireKeys(credential);
         keys.add(Map.of("id", id, "value", credential));
         return this;
     }
 
     /** Adds a key with a name, a weight and the account it belongs to. */
     public ProviderSettings apiKey(String id, String credential, int weight, String organisation) {
+        requireKeys(credential);
         keys.add(Map.of("id", id, "value", credential, "weight", weight, "organisation", organisation));
         return this;
     }

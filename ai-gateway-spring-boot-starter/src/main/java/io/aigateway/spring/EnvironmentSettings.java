@@ -12,6 +12,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,9 @@ final class EnvironmentSettings {
     private final Map<String, Object> gateway = new LinkedHashMap<>();
     private final Map<String, Object> starter = new LinkedHashMap<>();
     private final Set<String> unknown = new TreeSet<>();
+    /** The ids of entries by the type of the entries, from their letters and digits alone. */
+    private final Map<Class<?>, Map<String, String>> ids = new HashMap<>();
+
     private ConfigurationPropertySource source;
     private boolean lenient;
 
@@ -61,11 +65,30 @@ final class EnvironmentSettings {
         ConfigurationPropertySource none = name -> null;
         EnvironmentSettings settings = new EnvironmentSettings(environment, none);
         for (ConfigurationPropertySource each : ConfigurationPropertySources.get(environment)) {
+            if (each instanceof IterableConfigurationPropertySource iterable
+                    && !(iterable.getUnderlyingSource() instanceof SystemEnvironmentPropertySource)) {
+                iterable.stream().filter(ROOT::isAncestorOf).forEach(settings::noteId);
+            }
+        }
+        for (ConfigurationPropertySource each : ConfigurationPropertySources.get(environment)) {
             if (each instanceof IterableConfigurationPropertySource iterable) {
                 settings.read(iterable);
             }
         }
         return settings;
+    }
+
+    /** Remembers how an entry is called, for environment variables cannot have dashes. */
+    private void noteId(ConfigurationPropertyName name) {
+        int at = ROOT.getNumberOfElements() + 1;
+        RecordComponent component = name.getNumberOfElements() > at
+                ? component(GatewayConfig.class, name.getElement(at - 1, Form.UNIFORM))
+                : null;
+        if (component != null && raw(component.getGenericType()) == Map.class) {
+            String id = name.getElement(at, Form.ORIGINAL);
+            ids.computeIfAbsent(raw(parameter(component.getGenericType())), each -> new HashMap<>())
+                    .putIfAbsent(name.getElement(at, Form.UNIFORM), id);
+        }
     }
 
     /** The gateway's own settings. */
@@ -165,9 +188,21 @@ final class EnvironmentSettings {
             } else if (raw == List.class) {
                 return isIndex(at) && fits(element(type, at), at + 1);
             } else if (raw == Map.class) {
-                return !raw(parameter(type)).isRecord() || fits(parameter(type), at + 1);
+                Type entry = parameter(type);
+                return !raw(entry).isRecord() || fits(entry, at + 1) || idLength(entry, at) > 0;
             }
             return raw.isRecord() && fitsRecord(raw, at);
+        }
+
+        /** How many parts of an environment variable's name are the id of a known entry; 0 if none are. */
+        private int idLength(Type entry, int at) {
+            Map<String, String> known = ids.getOrDefault(raw(entry), Map.of());
+            for (int length = Math.min(LONGEST_NAME, size - at - 1); lenient && length > 0; length--) {
+                if (known.containsKey(uniform(at, length)) && fits(entry, at + length)) {
+                    return length;
+                }
+            }
+            return 0;
         }
 
         private boolean isIndex(int at) {
@@ -208,9 +243,13 @@ final class EnvironmentSettings {
                 Map<String, Object> child = child(target, key);
                 Type element = parameter(type);
                 boolean nested = raw(element).isRecord();
-                String id = nested ? name.getElement(at, Form.ORIGINAL) : rest(at);
+                int length = nested ? idLength(element, at) : 0;
+                String written = nested ? name.getElement(at, Form.ORIGINAL) : rest(at);
+                String id = length == 0
+                        ? written
+                        : ids.getOrDefault(raw(element), Map.of()).getOrDefault(uniform(at, length), written);
                 if (child != null) {
-                    intoValue(child, id, element, nested ? at + 1 : size);
+                    intoValue(child, id, element, nested ? at + Math.max(1, length) : size);
                 }
             } else if (raw.isRecord()) {
                 Map<String, Object> child = child(target, key);

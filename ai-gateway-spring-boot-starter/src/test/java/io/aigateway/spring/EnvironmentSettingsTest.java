@@ -117,6 +117,32 @@ class EnvironmentSettingsTest {
     }
 
     @Test
+    void environmentVariablesReachEntriesWhoseIdsHaveDashesInBothSpellings() {
+        environment
+                .getPropertySources()
+                .addLast(new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        Map.of(
+                                "AI_GATEWAY_PROVIDERS_OUR_R1_BASE_URL", "http://10.0.0.9:8000/v1",
+                                "AI_GATEWAY_CONSUMERS_TEAMA_KEYS", "from-the-environment")));
+        with(
+                "application.yaml",
+                "ai.gateway.providers.our-r1.base-url",
+                "http://10.0.0.5:8000/v1",
+                "ai.gateway.providers.our-r1.preset",
+                "vllm",
+                "ai.gateway.consumers.team-a.keys",
+                "an-old-development-key");
+
+        assertThat(read())
+                .isEqualTo(Map.of(
+                        "providers",
+                        Map.of("our-r1", Map.of("base-url", "http://10.0.0.9:8000/v1", "preset", "vllm")),
+                        "consumers",
+                        Map.of("team-a", Map.of("keys", "from-the-environment"))));
+    }
+
+    @Test
     void aNameThatBeginsWithAnotherIsReadFromEnvironmentVariables() {
         environment
                 .getPropertySources()

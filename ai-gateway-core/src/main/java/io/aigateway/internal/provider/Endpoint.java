@@ -24,7 +24,8 @@ public final class Endpoint {
 
     Endpoint(String provider, String baseUrl, LiveState live) {
         this.provider = provider;
-        this.baseUrl = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
+        String url = baseUrl.strip();
+        this.baseUrl = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.live = live;
     }
 

@@ -24,6 +24,15 @@ public record Route(
         boolean fallbackOnContentFilter,
         @Nullable StreamRecovery streamRecovery) {
 
+    /** The same way to one model, whatever is asked for. */
+    Route toModel(String model) {
+        List<Tier> named = tiers.stream()
+                .map(tier -> new Tier(
+                        tier.targets().stream().map(each -> each.named(model)).toList(), tier.selector()))
+                .toList();
+        return new Route(id, pattern, strategy, named, missing, fallbackOnContentFilter, streamRecovery);
+    }
+
     /**
      * A target whose provider is off.
      *

@@ -59,7 +59,14 @@ public final class RouteTable {
                 return each.route;
             }
         }
-        return otherwise;
+        return otherwise != null ? otherwise : target(model);
+    }
+
+    /** The way to what traces and targets write as {@code provider/model}; null if it names no provider. */
+    private @Nullable Route target(String model) {
+        int slash = model.indexOf('/');
+        Route passing = slash <= 0 || slash == model.length() - 1 ? null : ofProviders.get(model.substring(0, slash));
+        return passing == null ? null : passing.toModel(model.substring(slash + 1));
     }
 
     /** Every route once, in the order they are tried. */

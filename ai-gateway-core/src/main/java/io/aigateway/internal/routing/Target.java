@@ -50,6 +50,11 @@ public final class Target implements TargetView {
         this.fixedCapabilities = model == null ? null : compute(model);
     }
 
+    /** The same provider with a model of its own. */
+    Target named(String name) {
+        return new Target(target, name, weight, contextWindow, lacks);
+    }
+
     /** The provider itself. */
     public Provider source() {
         return target;

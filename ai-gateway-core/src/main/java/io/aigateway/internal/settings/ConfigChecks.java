@@ -26,6 +26,9 @@ public final class ConfigChecks {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
 
+    private static final List<String> OPERATIONS =
+            List.of("/chat/completions", "/completions", "/embeddings", "/responses", "/messages", "/rerank");
+
     private final Problems problems;
     private final Set<String> presets;
     private final Set<String> presetsWithoutUrl;
@@ -144,8 +147,16 @@ public final class ConfigChecks {
     }
 
     private void checkUrl(String path, String url) {
-        HttpUrl parsed = HttpUrl.parse(url.strip());
-        if (parsed == null) {
+        HttpUrl parsed = url.strip().contains(" ") ? null : HttpUrl.parse(url.strip());
+        String operation = parsed == null
+                ? null
+                : OPERATIONS.stream()
+                        .filter(each -> parsed.encodedPath().endsWith(each))
+                        .findFirst()
+                        .orElse(null);
+        if (operation != null) {
+            problems.add(path, Quoted.of(url) + " ends with " + operation + ", which the gateway adds by itself");
+        } else if (parsed == null) {
             problems.add(path, Quoted.of(url) + " (expected: an http or https URL)");
         } else if (!parsed.username().isEmpty() || parsed.query() != null) {
             problems.add(path, "a URL with user info or a query: keys belong into api-keys");
@@ -190,6 +201,11 @@ public final class ConfigChecks {
         if (route.targets().isEmpty()) {
             problems.add(path + ".targets", "a route needs at least one target");
         }
+        boolean drained =
+                isDrained(route.targets()) && route.fallbacks().stream().allMatch(ConfigChecks::isDrained);
+        if (drained && !route.targets().isEmpty()) {
+            problems.add(path + ".targets", "all targets have weight 0, so none can be chosen");
+        }
         checkTier(path + ".targets", route.targets(), false, providers);
         for (int i = 0; i < route.fallbacks().size(); i++) {
             String tierPath = problems.item(path + ".fallbacks", i);
@@ -198,6 +214,10 @@ public final class ConfigChecks {
             }
             checkTier(tierPath, route.fallbacks().get(i), true, providers);
         }
+    }
+
+    private static boolean isDrained(List<TargetConfig> tier) {
+        return tier.stream().allMatch(target -> target.weight() == 0);
     }
 
     private void checkMatch(String path, MatchConfig match) {
@@ -240,9 +260,6 @@ public final class ConfigChecks {
                         targetPath + ".model",
                         "is missing: a fallback must name its model, for the requested one is unknown there");
             }
-        }
-        if (!tier.isEmpty() && tier.stream().allMatch(target -> target.weight() == 0)) {
-            problems.add(path, "all targets have weight 0, so none can be chosen");
         }
     }
 }

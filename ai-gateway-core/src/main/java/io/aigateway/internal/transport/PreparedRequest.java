@@ -101,7 +101,19 @@ public final class PreparedRequest implements RequestWriter {
 
     @Nullable
     RequestBody requestBody() {
-        return method.equals("GET") ? null : new SegmentBody(body);
+        return method.equals("GET") ? null : new SegmentBody(body, contentType());
+    }
+
+    /** What the codec says; JSON if it says nothing. */
+    private MediaType contentType() {
+        for (int i = 0; headers != null && i < headers.size(); i += 2) {
+            MediaType said =
+                    headers.get(i).equalsIgnoreCase("Content-Type") ? MediaType.parse(headers.get(i + 1)) : null;
+            if (said != null) {
+                return said;
+            }
+        }
+        return JSON;
     }
 
     private final class ForSigning implements RequestSigner.Signable {
@@ -171,16 +183,18 @@ public final class PreparedRequest implements RequestWriter {
     /** Moves the segments to the connection instead of copying them; OkHttp repeats no request that is one-shot. */
     private static final class SegmentBody extends RequestBody {
         private final Buffer buffer;
+        private final MediaType type;
         private final long length;
 
-        SegmentBody(Buffer buffer) {
+        SegmentBody(Buffer buffer, MediaType type) {
             this.buffer = buffer;
+            this.type = type;
             this.length = buffer.size();
         }
 
         @Override
         public MediaType contentType() {
-            return JSON;
+            return type;
         }
 
         @Override

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -78,7 +79,7 @@ public final class OpenAiAnswerWriter {
         }
         json.writeEndObject();
         json.writeNullProperty("logprobs");
-        json.writeStringProperty("finish_reason", finishReason(choice.finishReason()));
+        writeFinish(json, finishReason(choice.finishReason(), choice.rawFinishReason()));
         json.writeEndObject();
     }
 
@@ -102,14 +103,24 @@ public final class OpenAiAnswerWriter {
         json.writeEndObject();
     }
 
-    /** OpenAI's word. */
-    private static String finishReason(FinishReason reason) {
+    /** OpenAI's word, or the provider's own; null if nobody said why the answer ended: that is never made up. */
+    private static @Nullable String finishReason(FinishReason reason, @Nullable String raw) {
         return switch (reason) {
+            case STOP -> "stop";
             case LENGTH -> "length";
             case TOOL_CALLS -> "tool_calls";
             case CONTENT_FILTER -> "content_filter";
-            case STOP, OTHER, UNKNOWN -> "stop";
+            case OTHER -> raw == null || raw.equals("stop") ? "other" : raw.toLowerCase(Locale.ROOT);
+            case UNKNOWN -> null;
         };
+    }
+
+    private static void writeFinish(JsonGenerator json, @Nullable String reason) {
+        if (reason == null) {
+            json.writeNullProperty("finish_reason");
+        } else {
+            json.writeStringProperty("finish_reason", reason);
+        }
     }
 
     private static void begin(JsonGenerator json, String id, String object, Instant created, String model) {
@@ -183,7 +194,8 @@ public final class OpenAiAnswerWriter {
 
         private byte[] end(ChatResponse response) {
             ByteArrayOutputStream all = new ByteArrayOutputStream(256);
-            all.writeBytes(frame(json -> writeChunk(json, finishReason(response.finishReason()), () -> {})));
+            all.writeBytes(frame(json ->
+                    writeChunk(json, finishReason(response.finishReason(), response.rawFinishReason()), () -> {})));
             if (usageWanted) {
                 all.writeBytes(frame(json -> {
                     begin(json, id, "chat.completion.chunk", created, model);

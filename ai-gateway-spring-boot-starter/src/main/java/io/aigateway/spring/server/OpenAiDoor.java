@@ -5,6 +5,9 @@ import io.aigateway.chat.CallOptions;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ChatStream;
+import io.aigateway.chat.StreamRecovery;
+import io.aigateway.config.GatewayConfig;
+import io.aigateway.config.RouteConfig;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.error.AiGatewayException;
@@ -21,6 +24,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,7 +88,32 @@ final class OpenAiDoor {
         });
     }
 
-    private void stream(ChatRequest request, HttpServletResponse out) throws IOException {
+    /** What was sent cannot be taken back in this protocol: an attempt that begins again would be paid for nothing. */
+    private ChatRequest withoutRestart(ChatRequest request) {
+        GatewayConfig config = gateway.config();
+        boolean everywhere = config.streaming().recovery() == StreamRecovery.RESTART;
+        boolean somewhere = config.routes().stream().anyMatch(each -> each.streamRecovery() == StreamRecovery.RESTART);
+        if (!everywhere && !somewhere) {
+            return request;
+        }
+        String route = gateway.explain(request).route();
+        StreamRecovery ofRoute = config.routes().stream()
+                .filter(each -> each.name().equals(route))
+                .map(RouteConfig::streamRecovery)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(config.streaming().recovery());
+        if (ofRoute != StreamRecovery.RESTART) {
+            return request;
+        }
+        CallOptions fail = request.options().toBuilder()
+                .streamRecovery(StreamRecovery.FAIL)
+                .build();
+        return request.toBuilder().options(fail).build();
+    }
+
+    private void stream(ChatRequest asked, HttpServletResponse out) throws IOException {
+        ChatRequest request = withoutRestart(asked);
         try (ChatStream stream = gateway.chatClient().stream(request)) {
             CallTrace trace = stream.trace();
             AttemptTrace served = trace.served();
@@ -99,7 +128,9 @@ final class OpenAiDoor {
                     && Boolean.TRUE.equals(wishes.get("include_usage"));
             OpenAiAnswerWriter.Pieces pieces = new OpenAiAnswerWriter.Pieces(
                     id(trace), served == null ? request.model() : served.model(), clock.instant(), usageWanted);
-            new StreamAnswer(stream, pieces, out.getOutputStream(), heartbeats).write();
+            if (!new StreamAnswer(stream, pieces, out.getOutputStream(), heartbeats).write()) {
+                throw TornResponse.exception();
+            }
         }
     }
 

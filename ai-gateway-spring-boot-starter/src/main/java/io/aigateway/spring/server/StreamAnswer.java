@@ -37,10 +37,15 @@ final class StreamAnswer {
         this.heartbeats = heartbeats;
     }
 
-    void write() {
+    /** Writes it to its end; false if it broke, so that the response must not end as if it were whole. */
+    boolean write() {
+        boolean whole = true;
         Runnable noMoreBeats = heartbeats.begin(this::beat);
         try {
             for (ChatEvent event = stream.next(); event != null; event = stream.next()) {
+                whole = !(event instanceof ChatEvent.Truncated
+                        || event instanceof ChatEvent.Failed
+                        || event instanceof ChatEvent.Restarted);
                 if (event instanceof ChatEvent.Truncated truncated) {
                     broken(truncated.cause());
                 } else if (event instanceof ChatEvent.Failed failed) {
@@ -48,7 +53,7 @@ final class StreamAnswer {
                 } else if (event instanceof ChatEvent.Restarted) {
                     // What was sent cannot be taken back in this protocol.
                     write(event(DoorErrors.RESTARTED));
-                    return;
+                    return false;
                 } else {
                     byte[] piece = pieces.piece(event);
                     if (piece != null) {
@@ -59,6 +64,7 @@ final class StreamAnswer {
         } catch (IOException e) {
             LOG.debug("The client has gone: {}", e.toString());
         } catch (RuntimeException e) {
+            whole = false;
             failed(e);
         } finally {
             noMoreBeats.run();
@@ -69,6 +75,7 @@ final class StreamAnswer {
                 writing.unlock();
             }
         }
+        return whole;
     }
 
     /** Something in this JVM failed, an interceptor perhaps: its words are for the log only. */

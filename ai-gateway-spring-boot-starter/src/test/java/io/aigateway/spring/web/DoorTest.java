@@ -124,11 +124,13 @@ class DoorTest {
     void aStreamThatBreaksEndsWithAnErrorAndWithoutDone() throws Exception {
         web.upstream.behave(Reactions.cutAfter(2, "one two three four"));
         ConfigurableApplicationContext context = web.start(OPEN);
-        HttpResponse<String> answer = web.post(context, CHAT, STREAM);
+        WebApplications.Read answer = web.postAndRead(context, CHAT, STREAM);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
                 .contains("\"content\":\"one \"", "{\"error\":{\"message\":", "\"code\":\"stream_broken\"")
                 .doesNotContain("[DONE]");
+        // Clients that pass over error events must not take the fragment for whole.
+        assertThat(answer.torn()).isTrue();
     }
 
     /** The machine may be busy with something else, so one of a few has to be this fast; each must be noticed. */

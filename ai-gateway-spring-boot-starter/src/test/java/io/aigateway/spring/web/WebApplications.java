@@ -4,11 +4,14 @@ import io.aigateway.AiGateway;
 import io.aigateway.spi.CallInterceptor;
 import io.aigateway.testkit.Invariants;
 import io.aigateway.testkit.ScriptedUpstream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -127,6 +130,37 @@ final class WebApplications implements BeforeEachCallback, AfterEachCallback {
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 text());
+    }
+
+    /**
+     * An answer of which all was read that came.
+     *
+     * @param torn whether the connection was closed before the body's own end
+     */
+    record Read(int statusCode, String body, String headers, boolean torn) {}
+
+    /** As {@link #post}, also of a connection that is closed before the body's own end. */
+    Read postAndRead(ConfigurableApplicationContext context, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = http.send(
+                with(HttpRequest.newBuilder(uri(context, path)), headers)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        boolean torn = false;
+        try (InputStream in = response.body()) {
+            for (int each = in.read(); each >= 0; each = in.read()) {
+                all.write(each);
+            }
+        } catch (IOException e) {
+            torn = true;
+        }
+        return new Read(
+                response.statusCode(),
+                all.toString(StandardCharsets.UTF_8),
+                response.headers().toString(),
+                torn);
     }
 
     private static HttpRequest.Builder with(HttpRequest.Builder request, String... headers) {
