@@ -32,11 +32,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -51,13 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AiGatewayBuilder {
 
-    /** What was set, in order, so that a file can be read again in its place. */
-    private final List<Consumer<SettingsTree>> steps = new ArrayList<>();
-
-    /** Which of the steps read a file. */
-    private final Set<Integer> fileSteps = new HashSet<>();
-
-    private final SettingsTree settings = new SettingsTree();
+    private final SettingsSteps settings = new SettingsSteps();
     private final List<WireProtocol> protocols = new ArrayList<>();
     private final List<ProviderPreset> presets = new ArrayList<>();
     private final List<SelectionStrategy> strategies = new ArrayList<>();
@@ -82,9 +74,8 @@ public final class AiGatewayBuilder {
 
     /** Takes all settings of a YAML or JSON file; later settings replace them one by one. */
     public AiGatewayBuilder file(Path file) {
-        Map<?, ?> tree = SettingsFile.read(file);
-        fileSteps.add(steps.size());
-        return step(each -> each.putAll(tree));
+        settings.file(SettingsFile.read(file));
+        return this;
     }
 
     /** Sets any setting by its path, such as {@code retry.max-retries} or {@code timeouts.total}. */
@@ -93,8 +84,7 @@ public final class AiGatewayBuilder {
     }
 
     private AiGatewayBuilder step(Consumer<SettingsTree> change) {
-        change.accept(settings);
-        steps.add(change);
+        settings.step(change);
         return this;
     }
 
@@ -302,21 +292,7 @@ public final class AiGatewayBuilder {
 
     /** The configuration with this file in the place of those that were read. */
     GatewayConfig read(Path file) {
-        Map<?, ?> tree = SettingsFile.read(file);
-        SettingsTree all = new SettingsTree();
-        int first = fileSteps.stream().mapToInt(each -> each).min().orElse(-1);
-        for (int i = 0; i < steps.size(); i++) {
-            if (i == first) {
-                all.putAll(tree);
-            }
-            if (!fileSteps.contains(i)) {
-                steps.get(i).accept(all);
-            }
-        }
-        if (first < 0) {
-            all.putAll(tree);
-        }
-        return source().create(all.values());
+        return source().create(settings.with(SettingsFile.read(file)));
     }
 
     AiGatewayBuilder withoutSettings() {

@@ -59,4 +59,12 @@ public record RetryConfig(
                 value = "What becomes of an answer that ended in good order and holds nothing: keep it, or fail, which"
                         + " asks again and then elsewhere.",
                 defaultValue = "keep")
-        EmptyAnswers emptyAnswers) {}
+        EmptyAnswers emptyAnswers) {
+    /** What becomes of an answer that ended in good order and holds nothing. */
+    public enum EmptyAnswers {
+        /** It is an answer. */
+        KEEP,
+        /** It is a failure: asked again, then elsewhere. */
+        FAIL
+    }
+}

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -15,6 +16,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -179,5 +185,54 @@ class ArchitectureTest {
                     }
                 })
                 .check(ALL);
+    }
+
+    /** From the bottom to the top: each room knows those before it only. */
+    @Test
+    void roomsOfTheEngineKnowThoseBelowThemOnly() {
+        String[] rooms = {"transport", "health", "provider", "routing", "call", "stream", "attempt", "stages", "engine"
+        };
+        for (int i = 0; i < rooms.length; i++) {
+            for (int above = i + 1; above < rooms.length; above++) {
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.aigateway.internal." + rooms[i] + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.aigateway.internal." + rooms[above] + "..")
+                        .check(ALL);
+            }
+        }
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.aigateway.internal.engine..", "io.aigateway.internal.stages..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.aigateway.internal.client..", "io.aigateway.internal.admin..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage("io.aigateway.internal.stream..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.aigateway.internal.call..", "io.aigateway.internal.health..")
+                .check(ALL);
+    }
+
+    @Test
+    void filesAndPackagesOfTheCoreAreSmallEnoughToRead() throws IOException {
+        Path sources = Path.of("src/main/java");
+        try (Stream<Path> files = Files.walk(sources)) {
+            Map<Path, Long> perPackage = new HashMap<>();
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                try (Stream<String> lines = Files.lines(file)) {
+                    assertThat(lines.count()).as(file.toString()).isLessThanOrEqualTo(350);
+                }
+                perPackage.merge(file.getParent(), 1L, Long::sum);
+            }
+            assertThat(perPackage.values())
+                    .allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(24));
+        }
     }
 }

@@ -4,7 +4,6 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.FinishReason;
 import io.aigateway.chat.Usage;
-import io.aigateway.config.EmptyAnswers;
 import io.aigateway.config.RetryConfig;
 import io.aigateway.spi.AttemptFailedException;
 import io.aigateway.spi.ChatAssembler;
@@ -18,6 +17,8 @@ final class Answers {
 
     /** Anthropic's word for a request that leaves no room for an answer. */
     private static final String WINDOW_EXCEEDED = "model_context_window_exceeded";
+
+    private static final int CHARS_A_TOKEN = 4;
 
     private Answers() {}
 
@@ -69,12 +70,33 @@ final class Answers {
                     kind,
                     "an answer without content, tool call or reasoning"
                             + (word == null ? ", and without a reason" : " (" + word + ")"));
-        } else if (config.emptyAnswers() == EmptyAnswers.FAIL) {
+        } else if (config.emptyAnswers() == RetryConfig.EmptyAnswers.FAIL) {
             throw failed(kind, "an empty answer (retry.empty-answers: fail)");
         }
     }
 
     private static AttemptFailedException failed(FailureKind kind, String what) {
         return new AttemptFailedException(Failure.of(kind, what, null));
+    }
+
+    /** What an answer that broke off has used: what the upstream reported, or what is estimated of what it delivered. */
+    static Usage used(ChatAssembler parts, ChatRequest request, TokenEstimator estimator) {
+        Usage reported = parts.reportedUsage();
+        int delivered = (parts.chars() + CHARS_A_TOKEN - 1) / CHARS_A_TOKEN;
+        if (reported != null && reported.outputTokens() >= delivered / 2) {
+            return reported;
+        } else if (reported != null) {
+            // A figure from the stream's beginning, which does not know yet what was delivered after it.
+            return new Usage(
+                    reported.inputTokens(),
+                    reported.cachedInputTokens(),
+                    reported.cacheWriteTokens(),
+                    reported.hourCacheWriteTokens(),
+                    delivered,
+                    reported.reasoningTokens(),
+                    reported.totalInputTokens() + delivered,
+                    true);
+        }
+        return parts.chars() == 0 ? Usage.NONE : Usage.estimated(estimator.estimateInput(request), delivered);
     }
 }

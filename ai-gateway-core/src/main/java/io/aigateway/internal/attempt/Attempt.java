@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
 final class Attempt implements StreamOwner {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.attempts");
-    private static final int CHARS_A_TOKEN = 4;
 
     private final Call call;
     private final Permit permit;
@@ -288,30 +287,10 @@ final class Attempt implements StreamOwner {
         permit.end();
     }
 
-    /** What the upstream reported, or what is estimated of what it delivered. */
     private Usage used() {
         ChatAssembler parts = assembler;
         ChatRequest request = asked;
-        if (parts == null || request == null) {
-            return Usage.NONE;
-        }
-        Usage reported = parts.reportedUsage();
-        int delivered = (parts.chars() + CHARS_A_TOKEN - 1) / CHARS_A_TOKEN;
-        if (reported != null && reported.outputTokens() >= delivered / 2) {
-            return reported;
-        } else if (reported != null) {
-            // A figure from the stream's beginning, which does not know yet what was delivered after it.
-            return new Usage(
-                    reported.inputTokens(),
-                    reported.cachedInputTokens(),
-                    reported.cacheWriteTokens(),
-                    reported.hourCacheWriteTokens(),
-                    delivered,
-                    reported.reasoningTokens(),
-                    reported.totalInputTokens() + delivered,
-                    true);
-        }
-        return parts.chars() == 0 ? Usage.NONE : Usage.estimated(estimator.estimateInput(request), delivered);
+        return parts == null || request == null ? Usage.NONE : Answers.used(parts, request, estimator);
     }
 
     private boolean settle(AttemptTrace.Outcome outcome, @Nullable Failure failure, Usage usage) {

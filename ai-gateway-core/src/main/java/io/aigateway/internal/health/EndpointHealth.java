@@ -5,12 +5,8 @@ import io.aigateway.internal.time.Nanos;
 import io.aigateway.spi.RandomSource;
 import io.aigateway.spi.TimeSource;
 import io.aigateway.trace.FailureKind;
-import io.github.resilience4j.core.metrics.FixedSizeSlidingWindowMetrics;
-import io.github.resilience4j.core.metrics.Metrics;
-import io.github.resilience4j.core.metrics.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -54,45 +50,8 @@ public final class EndpointHealth {
             long until,
             int openings,
             @Nullable Trial trial,
-            Counts counts,
+            FailureCounts counts,
             @Nullable FailureKind cause) {}
-
-    /** What is counted while a breaker is closed. */
-    private static final class Counts {
-        private final FixedSizeSlidingWindowMetrics outcomes;
-        private final AtomicInteger failuresInRow = new AtomicInteger();
-        private volatile long countedAt;
-        private volatile boolean counted;
-
-        Counts(int window) {
-            outcomes = new FixedSizeSlidingWindowMetrics(window);
-        }
-
-        void success(long nanos) {
-            outcomes.record(nanos, TimeUnit.NANOSECONDS, Metrics.Outcome.SUCCESS);
-            if (failuresInRow.get() != 0) {
-                failuresInRow.set(0);
-            }
-        }
-
-        /** Whether these are too many. */
-        boolean failure(long startedAt, long now, BreakerConfig config) {
-            Snapshot share = outcomes.record(now - startedAt, TimeUnit.NANOSECONDS, Metrics.Outcome.ERROR);
-            int inRow;
-            synchronized (this) {
-                boolean underWay = counted && startedAt - countedAt < 0;
-                inRow = underWay ? failuresInRow.get() : failuresInRow.incrementAndGet();
-                if (!underWay) {
-                    counted = true;
-                    countedAt = now;
-                }
-            }
-            int enough = Math.max(2, config.window() / 2);
-            return inRow >= config.failuresInRow()
-                    || (share.getTotalNumberOfCalls() >= enough
-                            && share.getFailureRate() >= config.failureRatePercent());
-        }
-    }
 
     private final String name;
     private final TimeSource time;
@@ -116,7 +75,7 @@ public final class EndpointHealth {
     }
 
     private static State closed(BreakerConfig config, long now) {
-        return new State(Phase.CLOSED, now, 0, 0, null, new Counts(config.window()), null);
+        return new State(Phase.CLOSED, now, 0, 0, null, new FailureCounts(config.window()), null);
     }
 
     /** Goes on with other settings; what is known stays. */
@@ -298,7 +257,13 @@ public final class EndpointHealth {
             int openings = current.openings + 1;
             long millis = openFor(openings);
             State next = new State(
-                    Phase.OPEN, now, now + millis * 1_000_000, openings, null, new Counts(config.window()), kind);
+                    Phase.OPEN,
+                    now,
+                    now + millis * 1_000_000,
+                    openings,
+                    null,
+                    new FailureCounts(config.window()),
+                    kind);
             if (state.compareAndSet(current, next)) {
                 LOG.atWarn()
                         .addKeyValue("event", "breaker.opened")

@@ -23,44 +23,9 @@ public final class KeyHealth {
     private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.health");
     private static final long MODEL_COOLDOWN = 600_000_000_000L;
 
-    /**
-     * A key's state.
-     *
-     * @param reason why it is out of the pool; null while it is in
-     * @param message the provider's words at that time
-     * @param since when it left the pool, in nanoseconds
-     * @param trialAt when it may be tried again
-     * @param failures refusals in a row
-     * @param ejections how often it left the pool without coming back for good
-     * @param goodProbes good probes in a row
-     * @param trial who tries it; null if nobody does
-     * @param doubted whether it was put back because one request was refused with every key
-     */
-    private record State(
-            @Nullable FailureKind reason,
-            @Nullable String message,
-            long since,
-            long trialAt,
-            int failures,
-            int ejections,
-            int goodProbes,
-            @Nullable Trial trial,
-            boolean doubted) {
-
-        private static final State AVAILABLE = new State(null, null, 0, 0, 0, 0, 0, null, false);
-
-        private State tried(@Nullable Trial by) {
-            return new State(reason, message, since, trialAt, failures, ejections, goodProbes, by, doubted);
-        }
-
-        private State probed(int good, long nextTrialAt) {
-            return new State(reason, message, since, nextTrialAt, failures, ejections, good, trial, doubted);
-        }
-    }
-
     private final String provider;
     private final TimeSource time;
-    private final AtomicReference<State> state = new AtomicReference<>(State.AVAILABLE);
+    private final AtomicReference<KeyState> state = new AtomicReference<>(KeyState.AVAILABLE);
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Cooldowns cooldowns = new Cooldowns();
     private volatile String name;
@@ -80,7 +45,7 @@ public final class KeyHealth {
 
     /** Whether it is in the pool. */
     public boolean isInPool() {
-        return state.get().reason == null;
+        return state.get().reason() == null;
     }
 
     /** Whether it was taken out of use by hand: then it is not tried, probed or taken as a last resort either. */
@@ -127,20 +92,20 @@ public final class KeyHealth {
 
     /** Whether it is out of the pool and may be tried by one real call or probe. */
     public boolean isTrialDue(long now) {
-        State current = state.get();
-        return current.reason != null && current.trial == null && now - current.trialAt >= 0;
+        KeyState current = state.get();
+        return current.reason() != null && current.trial() == null && now - current.trialAt() >= 0;
     }
 
     /** When it may be tried again, in nanoseconds; the present if it is in the pool. */
     public long trialAt(long now) {
-        State current = state.get();
-        return current.reason == null ? now : current.trialAt;
+        KeyState current = state.get();
+        return current.reason() == null ? now : current.trialAt();
     }
 
     /** Takes the one trial; null if another has it, or it is not due. */
     public @Nullable Trial tryTrial(long now) {
-        State current = state.get();
-        if (current.reason == null || current.trial != null || now - current.trialAt < 0) {
+        KeyState current = state.get();
+        if (current.reason() == null || current.trial() != null || now - current.trialAt() < 0) {
             return null;
         }
         Trial trial = new Trial();
@@ -168,10 +133,10 @@ public final class KeyHealth {
      */
     public void answered(String model, long startedAt) {
         cooldowns.clear(model, startedAt);
-        State current = state.get();
-        while (current != State.AVAILABLE && (current.reason == null || current.since - startedAt <= 0)) {
-            if (state.compareAndSet(current, State.AVAILABLE)) {
-                if (current.reason != null) {
+        KeyState current = state.get();
+        while (current != KeyState.AVAILABLE && (current.reason() == null || current.since() - startedAt <= 0)) {
+            if (state.compareAndSet(current, KeyState.AVAILABLE)) {
+                if (current.reason() != null) {
                     logReadmitted("a call succeeded");
                 }
                 return;
@@ -183,7 +148,7 @@ public final class KeyHealth {
     /** The attempt says nothing about the key: its trial is given back, and due again at once. */
     public void released(@Nullable Trial trial) {
         if (trial != null) {
-            state.updateAndGet(current -> current.trial == trial ? current.tried(null) : current);
+            state.updateAndGet(current -> current.trial() == trial ? current.tried(null) : current);
         }
     }
 
@@ -195,9 +160,9 @@ public final class KeyHealth {
      */
     public boolean refused(Failure failure, KeyPoolConfig config, @Nullable Trial trial) {
         long now = time.nanoTime();
-        State before = state.getAndUpdate(current -> refused(current, failure, config, trial, now));
-        State after = state.get();
-        boolean left = before.reason == null && after.reason != null;
+        KeyState before = state.getAndUpdate(current -> current.refused(failure, config, trial, now));
+        KeyState after = state.get();
+        boolean left = before.reason() == null && after.reason() != null;
         if (left) {
             LOG.atWarn()
                     .addKeyValue("event", "key.ejected")
@@ -208,38 +173,10 @@ public final class KeyHealth {
                             "Key {} of provider {} is out of the pool for {}: {}",
                             name,
                             provider,
-                            Nanos.words(after.trialAt - now),
+                            Nanos.words(after.trialAt() - now),
                             failure.kind());
         }
         return left;
-    }
-
-    private static State refused(
-            State current, Failure failure, KeyPoolConfig config, @Nullable Trial trial, long now) {
-        int failures = current.failures + 1;
-        if (current.reason == null && failures < config.credentialFailures()) {
-            return new State(null, null, 0, 0, failures, current.ejections, 0, null, current.doubted);
-        }
-        if (current.reason != null && (trial == null || current.trial != trial)) {
-            return current; // calls that were on their way when it was taken out
-        }
-        int ejections = current.ejections + 1;
-        long first = Nanos.of(
-                failure.kind() == FailureKind.QUOTA_EXHAUSTED ? config.quotaCooldown() : config.credentialCooldown());
-        int doublings = Math.min(10, ejections - 1);
-        long doubled = first > Nanos.FAR >> doublings ? Nanos.FAR : first << doublings;
-        long wait = Math.min(Nanos.of(config.maxCooldown()), doubled);
-        long announced = Nanos.of(failure.retryAfter(), 0);
-        return new State(
-                failure.kind(),
-                failure.message(),
-                current.reason == null ? now : current.since,
-                now + Math.max(wait, announced),
-                failures,
-                ejections,
-                0,
-                null,
-                current.doubted);
     }
 
     /**
@@ -247,10 +184,11 @@ public final class KeyHealth {
      * counts.
      */
     public void doubt() {
-        State before = state.getAndUpdate(current -> current.reason == null || current.doubted
+        KeyState before = state.getAndUpdate(current -> current.reason() == null || current.doubted()
                 ? current
-                : new State(null, null, 0, 0, current.failures, Math.max(0, current.ejections - 1), 0, null, true));
-        if (before.reason != null && !before.doubted) {
+                : new KeyState(
+                        null, null, 0, 0, current.failures(), Math.max(0, current.ejections() - 1), 0, null, true));
+        if (before.reason() != null && !before.doubted()) {
             logReadmitted("one request was refused with every key, so it may have been the request");
         }
     }
@@ -283,26 +221,26 @@ public final class KeyHealth {
 
     /** A probe found the key good; it comes back after enough of them. */
     public void probedGood(KeyPoolConfig config) {
-        State before = state.getAndUpdate(current -> current.reason == null
+        KeyState before = state.getAndUpdate(current -> current.reason() == null
                 ? current
-                : current.goodProbes + 1 >= config.successes()
-                        ? State.AVAILABLE
-                        : current.probed(current.goodProbes + 1, time.nanoTime()));
-        if (before.reason != null && state.get().reason == null) {
+                : current.goodProbes() + 1 >= config.successes()
+                        ? KeyState.AVAILABLE
+                        : current.probed(current.goodProbes() + 1, time.nanoTime()));
+        if (before.reason() != null && state.get().reason() == null) {
             logReadmitted("its probe succeeded");
         }
     }
 
     /** A probe found the key still bad, or could not tell: the count of good ones starts again. */
     public void probedBad(long nextTrialAt) {
-        state.updateAndGet(current -> current.reason == null ? current : current.probed(0, nextTrialAt));
+        state.updateAndGet(current -> current.reason() == null ? current : current.probed(0, nextTrialAt));
     }
 
     /** Forgets by hand what is known against it. */
     public void reset() {
-        State before = state.getAndSet(State.AVAILABLE);
+        KeyState before = state.getAndSet(KeyState.AVAILABLE);
         cooldowns.clearAll();
-        if (before.reason != null) {
+        if (before.reason() != null) {
             logReadmitted("it was reset by hand");
         }
     }
@@ -312,32 +250,32 @@ public final class KeyHealth {
         if (disabled) {
             return "disabled";
         }
-        State current = state.get();
-        if (current.reason != null) {
-            return current.trial != null ? "probing" : "ejected";
+        KeyState current = state.get();
+        if (current.reason() != null) {
+            return current.trial() != null ? "probing" : "ejected";
         }
         return cooldowns.longest(now) > 0 ? "cooling" : "available";
     }
 
     /** Why it is out of the pool, in a few words; null while it is in. */
     public @Nullable String reason() {
-        State current = state.get();
-        return current.reason == null ? null : current.reason + ": " + current.message;
+        KeyState current = state.get();
+        return current.reason() == null ? null : current.reason() + ": " + current.message();
     }
 
     /** All reasons why it is not used. */
     public List<Exclusion> exclusions(long now) {
-        State current = state.get();
+        KeyState current = state.get();
         List<Exclusion> waits = cooldowns.all(now);
-        if (current.reason == null && !disabled) {
+        if (current.reason() == null && !disabled) {
             return waits;
         }
         List<Exclusion> all = new ArrayList<>(waits.size() + 2);
         if (disabled) {
             all.add(new Exclusion(null, "disabled by hand", Nanos.FAR));
         }
-        if (current.reason != null) {
-            all.add(new Exclusion(null, current.reason.toString(), Math.max(0, current.trialAt - now)));
+        if (current.reason() != null) {
+            all.add(new Exclusion(null, current.reason().toString(), Math.max(0, current.trialAt() - now)));
         }
         all.addAll(waits);
         return all;

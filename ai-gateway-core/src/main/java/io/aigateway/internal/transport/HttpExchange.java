@@ -5,7 +5,6 @@ import io.aigateway.spi.Failure;
 import io.aigateway.spi.HeaderView;
 import io.aigateway.spi.TimeSource;
 import io.aigateway.trace.FailureKind;
-import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpExchange implements AutoCloseable {
 
-    private static final int MAX_ERROR_BODY = 64 * 1024;
     /** Status and headers decide; what else is said has this long to come. */
     private static final long ERROR_BODY_WAIT = 1_000_000_000L;
     /** A break later than this after the request was sent means that the other side had it: longer than a round trip. */
@@ -195,20 +193,9 @@ public final class HttpExchange implements AutoCloseable {
     }
 
     private byte[] errorBody() {
-        ByteArrayOutputStream whole = new ByteArrayOutputStream(512);
         watch().phase(Watch.End.ERROR_BODY, time.nanoTime() + ERROR_BODY_WAIT);
         flowing = false;
-        try (InputStream input = body()) {
-            byte[] piece = new byte[4_096];
-            int count = 0;
-            while (count >= 0 && whole.size() < MAX_ERROR_BODY) {
-                whole.write(piece, 0, count);
-                count = input.read(piece, 0, Math.min(piece.length, MAX_ERROR_BODY - whole.size()));
-            }
-        } catch (IOException e) {
-            return whole.toByteArray(); // the status is known and decides; a body that breaks off adds little
-        }
-        return whole.toByteArray();
+        return ErrorBody.read(body());
     }
 
     /** How the exchange was ended from outside; null if it was not. */
@@ -302,23 +289,13 @@ public final class HttpExchange implements AutoCloseable {
                 : answering
                         ? "the connection broke while the answer was read"
                         : connection == null ? "no connection" : "the connection broke before an answer came";
-        return new TransportException(Failure.of(kind, what + ": " + detail(e), e), stale, Watch.End.FINISHED, e);
+        return new TransportException(
+                Failure.of(kind, what + ": " + TransportException.detail(e), e), stale, Watch.End.FINISHED, e);
     }
 
     /** Whether a kept connection broke while the request was written, or before it can have been read. */
     private boolean isStale() {
         return connection != null && !fresh && !answering && (!sent || time.nanoTime() - sentAt <= ROUND_TRIP);
-    }
-
-    /** The message, and that of the root cause where it says more, such as "Connection refused". */
-    private static String detail(Throwable e) {
-        String own = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        String deepest = root.getMessage();
-        return deepest == null || own.contains(deepest) ? own : own + " (" + deepest + ")";
     }
 
     /** Says whose thread waits while it waits, bounds the length, and translates failures. */
@@ -345,7 +322,7 @@ public final class HttpExchange implements AutoCloseable {
                 int count = in.read(bytes, offset, length);
                 remaining -= Math.max(0, count);
                 if (remaining < 0) {
-                    throw tooLong();
+                    throw TransportException.tooLong(maxResponseBytes);
                 }
                 if (!stream && !flowing && count > 0 && status() < 300) {
                     flowing = true; // a whole answer has begun
@@ -366,12 +343,5 @@ public final class HttpExchange implements AutoCloseable {
         public void close() {
             // The exchange closes the response.
         }
-    }
-
-    /** Too long for this JVM: asking anybody again would only be paid again. */
-    private TransportException tooLong() {
-        String what = "the answer is longer than http.max-response-bytes (" + maxResponseBytes + " bytes)";
-        IOException cause = new FrameTooLongException((int) Math.min(Integer.MAX_VALUE, maxResponseBytes));
-        return new TransportException(Failure.of(FailureKind.REJECTED, what, cause), false, Watch.End.FINISHED, cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.aigateway.internal.transport;
 
 import io.aigateway.spi.Failure;
+import io.aigateway.trace.FailureKind;
 import java.io.IOException;
 
 /** I/O failed, or was ended by the watch. Has no stack trace of its own. */
@@ -17,6 +18,24 @@ public final class TransportException extends IOException {
         this.failure = failure;
         this.stale = stale;
         this.end = end;
+    }
+
+    /** Too long for this JVM: asking anybody again would only be paid again. */
+    static TransportException tooLong(long maxBytes) {
+        String what = "the answer is longer than http.max-response-bytes (" + maxBytes + " bytes)";
+        IOException cause = new FrameTooLongException((int) Math.min(Integer.MAX_VALUE, maxBytes));
+        return new TransportException(Failure.of(FailureKind.REJECTED, what, cause), false, Watch.End.FINISHED, cause);
+    }
+
+    /** The message, and that of the root cause where it says more, such as "Connection refused". */
+    static String detail(Throwable e) {
+        String own = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String deepest = root.getMessage();
+        return deepest == null || own.contains(deepest) ? own : own + " (" + deepest + ")";
     }
 
     /** What went wrong. */
