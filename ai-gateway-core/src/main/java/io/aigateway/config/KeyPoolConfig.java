@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param quotaCooldown the wait before a key without quota is tried again
  * @param maxCooldown the longest wait, as waits double
  * @param rateLimitCooldown the first wait after a rate limit whose end is unknown
+ * @param maxRateLimitCooldown the longest wait after a rate limit, whatever the provider announces
  */
 public record KeyPoolConfig(
         @Setting(value = "Which of the available keys is taken.", defaultValue = "random")
@@ -45,4 +46,10 @@ public record KeyPoolConfig(
                 value = "Wait after a rate limit that does not say when it ends; doubles up to a minute.",
                 defaultValue = "2s",
                 min = 1)
-        Duration rateLimitCooldown) {}
+        Duration rateLimitCooldown,
+
+        @Setting(
+                value = "Longest wait after a rate limit, whatever the provider announces; then one call tries again.",
+                defaultValue = "24h",
+                min = 1)
+        Duration maxRateLimitCooldown) {}

@@ -75,7 +75,7 @@ final class AttemptLoop {
             if (permit == null) {
                 throw exhausted();
             }
-            Attempt attempt = Attempt.begin(call, permit, time, estimator, itinerary.hasOther(permit.at(), request));
+            Attempt attempt = Attempt.begin(call, permit, time, estimator, itinerary.hasOther(permit.at()));
             running = attempt;
             boolean settled = false;
             try {

@@ -48,6 +48,7 @@ final class Itinerary {
     private List<Again> again = List.of();
     private List<Place> resorts = List.of();
     private List<PoolKey> refused = List.of();
+    private @Nullable Eligibility eligibility;
     private int tier;
     private boolean sparing = true;
     private boolean prefillNeeded;
@@ -82,9 +83,10 @@ final class Itinerary {
         resorts = resorts.stream().filter(each -> each != at).toList();
     }
 
-    /** Whether the call could go anywhere else than to the place. */
-    boolean hasOther(Place than, ModelRequest request) {
-        return new Outlook(call, new Eligibility(call, request, excluded, prefillNeeded)).hasOther(than, lastTier + 1);
+    /** Whether the call could go anywhere else than to the place that it was given last. */
+    boolean hasOther(Place than) {
+        Eligibility last = eligibility;
+        return last != null && new Outlook(call, last).hasOther(than, lastTier + 1);
     }
 
     /** Whether a target is left that can go on from a given beginning. */
@@ -111,16 +113,16 @@ final class Itinerary {
             call.recorder().note("stopped at retry.max-attempts (" + made + ")");
             return null;
         }
-        Eligibility eligibility = new Eligibility(call, request, excluded, prefillNeeded);
-        Outlook outlook = new Outlook(call, eligibility);
-        Permit found = searched(eligibility, outlook);
+        Eligibility now = new Eligibility(call, request, excluded, prefillNeeded);
+        eligibility = now;
+        Permit found = searched(now);
         if (found == null && sparing && call.original().options().stickyKey() != null) {
             sparing = false; // those that failed this conversation before are better than nobody
             tier = 0;
-            found = searched(eligibility, outlook);
+            found = searched(now);
         }
         if (found == null) {
-            found = outlook.lastResort(lastTier + 1, resorts, time.nanoTime());
+            found = new Outlook(call, now).lastResort(lastTier + 1, resorts, time.nanoTime());
             if (found != null) {
                 resorts = new ArrayList<>(resorts);
                 resorts.add(found.at());
@@ -133,9 +135,10 @@ final class Itinerary {
         return found;
     }
 
-    private @Nullable Permit searched(Eligibility eligibility, Outlook outlook) {
+    private @Nullable Permit searched(Eligibility among) {
+        Chooser chooser = new Chooser(call, among, sparing);
         for (; tier <= lastTier; tier++) {
-            Permit found = pickOrWait(new Chooser(call, eligibility, sparing), eligibility, outlook);
+            Permit found = pickOrWait(chooser, among);
             if (found != null) {
                 return found;
             }
@@ -148,17 +151,17 @@ final class Itinerary {
         return null;
     }
 
-    private @Nullable Permit pickOrWait(Chooser chooser, Eligibility eligibility, Outlook outlook) {
+    private @Nullable Permit pickOrWait(Chooser chooser, Eligibility among) {
         while (true) {
             Permit found = chooser.pick(tier, tier < lastTier, time.nanoTime());
             if (found != null) {
                 return found;
             }
-            Permit same = sameAgain(eligibility);
+            Permit same = sameAgain(among);
             if (same != null) {
                 return same;
             }
-            if (limitWaits >= maxRetries || !waitForLimit(outlook)) {
+            if (limitWaits >= maxRetries || !waitForLimit(new Outlook(call, among))) {
                 return null;
             }
             limitWaits++;
@@ -166,13 +169,13 @@ final class Itinerary {
     }
 
     /** The first place of this tier that may be asked again, after the wait it needs; null if there is none. */
-    private @Nullable Permit sameAgain(Eligibility eligibility) {
+    private @Nullable Permit sameAgain(Eligibility among) {
         for (Again each : again) {
             Place at = each.at;
             boolean brokenElsewhereLeft = tier < lastTier && !at.health().isClosed();
             long wait = wait(each);
             if (at.tier() == tier
-                    && eligibility.allows(at.target())
+                    && among.allows(at.target())
                     && at.key().isUsable()
                     && retries < maxRetries
                     && !brokenElsewhereLeft

@@ -35,6 +35,9 @@ public final class HttpTransport implements AutoCloseable {
     private final OkHttpClient client;
     private final Supplier<ConnectionPool> pools;
     private final Map<String, Connections> hosts = new ConcurrentHashMap<>();
+    /** The same by whole URLs, of which endpoints keep a few: a look-up without making a text. */
+    private final Map<HttpUrl, Connections> urls = new ConcurrentHashMap<>();
+
     private final TimeSource time;
     private final Watchdog watchdog;
     private final ThreadPoolExecutor enders;
@@ -93,6 +96,19 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private Connections connections(HttpUrl url) {
+        Connections recent = urls.get(url);
+        if (recent != null) {
+            return recent;
+        }
+        Connections found = ofHost(url);
+        if (urls.size() >= MOST_HOSTS) {
+            urls.clear();
+        }
+        urls.put(url, found);
+        return found;
+    }
+
+    private Connections ofHost(HttpUrl url) {
         String host = url.scheme() + "://" + url.host() + ":" + url.port();
         Connections known = hosts.get(host);
         if (known != null) {
@@ -101,6 +117,7 @@ public final class HttpTransport implements AutoCloseable {
         if (hosts.size() >= MOST_HOSTS) {
             hosts.values().forEach(Connections::closeIdle);
             hosts.clear();
+            urls.clear();
         }
         return hosts.computeIfAbsent(host, each -> new Connections(client, pools));
     }

@@ -19,7 +19,8 @@ class HealthTest {
             Duration.ofSeconds(60),
             Duration.ofMinutes(10),
             Duration.ofHours(1),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            Duration.ofHours(24));
 
     private final VirtualTime time = new VirtualTime();
     private final KeyHealth key = new KeyHealth("p", "k", time);
