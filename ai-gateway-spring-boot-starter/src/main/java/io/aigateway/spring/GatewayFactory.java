@@ -6,6 +6,7 @@ import io.aigateway.config.GatewayConfig;
 import io.aigateway.error.ConfigurationException;
 import io.aigateway.internal.settings.Problems;
 import io.aigateway.internal.settings.Quoted;
+import io.aigateway.spi.AnswerCheck;
 import io.aigateway.spi.AttemptInterceptor;
 import io.aigateway.spi.CallInterceptor;
 import io.aigateway.spi.CallListener;
@@ -26,6 +27,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.ResourceUtils;
 
 /**
@@ -115,6 +117,9 @@ final class GatewayFactory {
         all(CallInterceptor.class).forEach(builder::intercept);
         all(AttemptInterceptor.class).forEach(builder::interceptAttempts);
         all(CallListener.class).forEach(builder::onCallEnded);
+        all(AnswerCheck.class).forEach(builder::checkAnswers);
+        beans.getBeanProvider(TaskDecorator.class)
+                .ifUnique(decorator -> builder.contextPropagation(decorator::decorate));
         beans.getBeansOfType(EndpointSource.class).forEach(builder::endpointSource);
         beans.getBeansOfType(CredentialSource.class).forEach(builder::credentialSource);
         beans.getBeanProvider(TokenEstimator.class).ifAvailable(builder::tokenEstimator);

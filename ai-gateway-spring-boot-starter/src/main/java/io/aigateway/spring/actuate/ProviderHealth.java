@@ -4,6 +4,7 @@ import io.aigateway.AiGateway;
 import io.aigateway.trace.GatewayStatus;
 import io.aigateway.trace.GatewayStatus.ProviderStatus;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,6 +71,27 @@ final class ProviderHealth implements CompositeHealthContributor {
                             .map(each -> each.baseUrl() + " " + each.model() + ": " + each.breaker())
                             .toList());
         }
+        List<String> excluded = excluded(provider);
+        if (!excluded.isEmpty()) {
+            details.put("excluded", excluded);
+        }
         return details;
+    }
+
+    /** Every key and endpoint that is not asked, why, and for how long. */
+    private static List<String> excluded(ProviderStatus provider) {
+        return Stream.concat(
+                        provider.keys().stream()
+                                .flatMap(key -> key.exclusions().stream().map(each -> key.label() + " " + words(each))),
+                        provider.endpoints().stream().flatMap(endpoint -> endpoint.exclusions().stream()
+                                .map(each -> endpoint.baseUrl() + " " + words(each))))
+                .toList();
+    }
+
+    private static String words(GatewayStatus.Exclusion each) {
+        String model = each.model() == null ? "" : each.model() + ": ";
+        return model
+                + each.reason()
+                + (each.left() == null ? "" : ", for " + each.left().toSeconds() + " s more");
     }
 }
