@@ -115,12 +115,14 @@ public final class AiGatewayBuilder {
     /** Adds a wire protocol; one of the same id is replaced. */
     public AiGatewayBuilder protocol(WireProtocol protocol) {
         protocols.add(protocol);
+        catalog = null;
         return this;
     }
 
     /** Adds a preset; one of the same name is replaced. */
     public AiGatewayBuilder preset(ProviderPreset preset) {
         presets.add(preset);
+        catalog = null;
         return this;
     }
 
@@ -282,7 +284,7 @@ public final class AiGatewayBuilder {
                 httpClient,
                 executor,
                 context != null ? context : ContextPropagation.find());
-        AiGateway gateway = new AiGateway(new Engine(config, parts), this);
+        AiGateway gateway = new AiGateway(new Engine(config, parts), copy());
         made.set(gateway);
         if (meters != null) {
             gateway.whenClosed(StateMeters.start(meters, gateway::status, clock)::close);
@@ -293,6 +295,13 @@ public final class AiGatewayBuilder {
     /** The configuration with this file in the place of those that were read. */
     GatewayConfig read(Path file) {
         return source().create(settings.with(SettingsFile.read(file)));
+    }
+
+    /** As it is now: what is set on the builder later does not reach a gateway that was built. */
+    private AiGatewayBuilder copy() {
+        AiGatewayBuilder other = withoutSettings();
+        other.settings.addAll(settings);
+        return other;
     }
 
     AiGatewayBuilder withoutSettings() {

@@ -25,6 +25,11 @@ final class SettingsSteps {
         add(all -> all.putAll(content), true);
     }
 
+    /** Repeats the steps of others. */
+    void addAll(SettingsSteps others) {
+        others.steps.forEach(each -> add(each.change, each.isFile));
+    }
+
     private void add(Consumer<SettingsTree> change, boolean isFile) {
         change.accept(tree);
         steps.add(new Step(change, isFile));

@@ -111,6 +111,7 @@ public final class Operator {
     public void reset(String provider) {
         Provider found = provider(provider);
         found.pool().keys().forEach(key -> key.health().reset());
+        engine.live().forgetPrefill(provider);
         found.endpoints().forEach(endpoint -> engine.live()
                 .endpoints(provider, endpoint.baseUrl())
                 .values()

@@ -2,6 +2,7 @@ package io.aigateway.internal.admin;
 
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.config.ProbeConfig;
+import io.aigateway.internal.attempt.Scrubber;
 import io.aigateway.internal.call.Snapshot;
 import io.aigateway.internal.engine.Engine;
 import io.aigateway.internal.health.KeyHealth;
@@ -17,6 +18,7 @@ import io.aigateway.spi.ErrorReply;
 import io.aigateway.spi.Failure;
 import io.aigateway.spi.OperationCodec;
 import io.aigateway.spi.RandomSource;
+import io.aigateway.spi.Secret;
 import io.aigateway.spi.TimeSource;
 import io.aigateway.spi.Upstream;
 import io.aigateway.trace.FailureKind;
@@ -180,9 +182,10 @@ public final class Prober {
                 provider.protocol().encodeChat(ping, false, upstream, request);
             }
             HttpUrl url = endpoint.url(request.path());
+            Secret credential = key.credential().current();
             try (HttpExchange exchange = transport.send(
                     url,
-                    key.credential().headers(key.credential().current(), request, url, time),
+                    key.credential().headers(credential, request, url, time),
                     request,
                     limits,
                     time.nanoTime() + timeout,
@@ -190,7 +193,7 @@ public final class Prober {
                     begun -> {})) {
                 boolean good = exchange.status() >= 200 && exchange.status() < 300;
                 ErrorReply reply = exchange.error();
-                return good ? null : provider.protocol().classify(reply, upstream);
+                return good ? null : Scrubber.scrub(provider.protocol().classify(reply, upstream), credential);
             }
         } catch (IOException e) {
             return Failure.of(FailureKind.CONNECTION, String.valueOf(e.getMessage()), e);

@@ -13,6 +13,7 @@ import io.aigateway.internal.observe.CallObserver;
 import io.aigateway.internal.routing.Place;
 import io.aigateway.internal.stream.StreamOwner;
 import io.aigateway.internal.transport.HttpExchange;
+import io.aigateway.internal.transport.Watch;
 import io.aigateway.model.ModelListRequest;
 import io.aigateway.spi.AttemptOutcome;
 import io.aigateway.spi.ChatAssembler;
@@ -146,6 +147,14 @@ final class Attempt implements StreamOwner {
         call.exchanging(begun);
     }
 
+    /** Its reader has gone: what runs is cut off. */
+    void cutOff() {
+        HttpExchange begun = exchange;
+        if (begun != null) {
+            begun.cancel(Watch.End.CLOSED);
+        }
+    }
+
     /** Its response has begun. */
     void exchanging(HttpExchange begun) {
         status = begun.status();
@@ -166,11 +175,13 @@ final class Attempt implements StreamOwner {
         contentAt = time.nanoTime();
         content = true;
         answered(contentAt);
-        judgedFrom = contentAt;
+        judgedFrom = time.nanoTime(); // not before the breaker has taken it in
     }
 
     private void answered(long now) {
-        if (permit.judge()) {
+        if (exchange == null) {
+            permit.release(); // a hook answered by itself: nobody was asked
+        } else if (permit.judge()) {
             Place at = at();
             long startedAt = entry.startedAt();
             at.health().answered(at.model(), startedAt, now - startedAt, permit.endpointTrial());
@@ -211,8 +222,11 @@ final class Attempt implements StreamOwner {
 
     private void succeeded(Usage usage) {
         try {
-            answered(time.nanoTime());
-            settle(AttemptTrace.Outcome.SUCCEEDED, null, usage);
+            long now = time.nanoTime();
+            answered(now);
+            if (settle(AttemptTrace.Outcome.SUCCEEDED, null, usage) && exchange != null) {
+                at().health().whole(now - entry.startedAt());
+            }
         } finally {
             end();
         }
@@ -290,7 +304,12 @@ final class Attempt implements StreamOwner {
     private Usage used() {
         ChatAssembler parts = assembler;
         ChatRequest request = asked;
-        return parts == null || request == null ? Usage.NONE : Answers.used(parts, request, estimator);
+        try {
+            return parts == null || request == null ? Usage.NONE : Answers.used(parts, request, estimator);
+        } catch (Throwable e) {
+            LOG.warn("What attempt {} of call {} used cannot be estimated", number(), call.id(), e);
+            return Usage.NONE;
+        }
     }
 
     private boolean settle(AttemptTrace.Outcome outcome, @Nullable Failure failure, Usage usage) {

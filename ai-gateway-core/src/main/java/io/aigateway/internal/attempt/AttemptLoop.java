@@ -34,7 +34,8 @@ final class AttemptLoop {
     private int forgiven;
     private boolean credentialRenewed;
     private boolean prefilled;
-    private @Nullable Attempt running;
+    private volatile boolean closed;
+    private volatile @Nullable Attempt running;
     private @Nullable Attempt lastFailed;
     private @Nullable Failure firstFailure;
     private @Nullable Failure lastFailure;
@@ -55,6 +56,21 @@ final class AttemptLoop {
     @Nullable
     Attempt running() {
         return running;
+    }
+
+    /** The reader of its stream has gone: what runs is cut off, and nothing more is begun. From any thread. */
+    void close() {
+        closed = true;
+        itinerary.close();
+        Attempt current = running;
+        if (current != null) {
+            current.cutOff();
+        }
+    }
+
+    /** Whether its reader has gone. */
+    boolean isClosed() {
+        return closed || call.cancelled() != null;
     }
 
     /** Whether the request ends with the beginning of the answer, so that only some targets can take it. */
@@ -121,7 +137,7 @@ final class AttemptLoop {
             return;
         }
         FailurePolicy.Rule rule = FailurePolicy.rule(failure, call.route().fallbackOnContentFilter());
-        if (call.cancelled() != null || rule.next() == FailurePolicy.Next.STOP) {
+        if (isClosed() || rule.next() == FailurePolicy.Next.STOP) {
             throw stopped(failure);
         }
         if (renewed) {

@@ -117,8 +117,8 @@ final class Chooser {
     }
 
     private void leaveOut(Target target, long now) {
-        if (call.ledger().hasAsked(target)) {
-            return; // the attempt tells that itself
+        if (call.ledger().hasAsked(target) || call.recorder().hasLeftOut(target)) {
+            return; // an attempt tells that, or it has been told
         }
         String why = Exclusions.words(target, request.model(), now);
         if (!why.isEmpty()) {
@@ -164,8 +164,8 @@ final class Chooser {
         Provider provider = target.source();
         KeyPool pool = provider.pool();
         String model = target.modelFor(request.model());
-        boolean key = pool.hasAvailable(model, excluded.keys(), now)
-                || (mayTry && pool.hasDueTrial(model, excluded.keys(), now));
+        boolean key = pool.hasAvailable(model, excluded.keys(model), now)
+                || (mayTry && pool.hasDueTrial(model, excluded.keys(model), now));
         if (!key) {
             return false;
         }
@@ -185,8 +185,14 @@ final class Chooser {
                 && !(sparing && live.runs().avoids(run, health, now));
     }
 
-    /** Endpoint and key for a target, with what was taken for them; null if another call was faster. */
+    /** Endpoint and key for a target, with what was taken for them; null if another call was faster twice. */
     private @Nullable Permit permit(int tier, Target target, boolean mayTry, long now) {
+        Permit permit = tryPermit(tier, target, mayTry, now);
+        // Where another call has the trial that was due, another endpoint may be well.
+        return permit == null && target.source().endpoints().size() > 1 ? tryPermit(tier, target, mayTry, now) : permit;
+    }
+
+    private @Nullable Permit tryPermit(int tier, Target target, boolean mayTry, long now) {
         Provider provider = target.source();
         String model = target.modelFor(request.model());
         List<Endpoint> endpoints = provider.endpoints();
@@ -197,15 +203,12 @@ final class Chooser {
             return null;
         }
         EndpointHealth health = endpoint.health(model);
-        Trial trial = null;
-        if (!health.isClosed()) {
-            trial = health.tryTrial(now);
-            if (trial == null) {
-                return null;
-            }
+        Trial trial = health.isClosed() ? null : health.tryTrial(now);
+        if (trial == null && !health.isClosed()) {
+            return null;
         }
-        KeyPool.Taken key =
-                provider.pool().pick(model, excluded.keys(), request.options().stickyKey(), mayTry, now);
+        KeyPool.Taken key = provider.pool()
+                .pick(model, excluded.keys(model), request.options().stickyKey(), mayTry, now);
         if (key == null) {
             health.released(trial);
             return null;

@@ -39,6 +39,11 @@ record Delivered(
                 false);
     }
 
+    /** The same, before an answer that goes on behind it. */
+    Delivered once() {
+        return new Delivered(text, reasoning, last, false);
+    }
+
     /** The same, before an answer that begins with it once more. */
     Delivered again() {
         return new Delivered(text, reasoning, last, true);

@@ -17,7 +17,11 @@ final class Excluded {
     private static final int MOST_KEYS_WITHOUT_MODEL = 3;
 
     private final boolean unknownWindowsToo;
+    /** A key that is of no use for one model. */
+    private record Pair(PoolKey key, String model) {}
+
     private List<PoolKey> keys = List.of();
+    private List<Pair> pairs = List.of();
     private List<EndpointHealth> endpoints = List.of();
     private List<Target> targets = List.of();
     /** The largest window, or the estimate of the request, that was too small; 0 if none was. */
@@ -34,8 +38,18 @@ final class Excluded {
         this.unknownWindowsToo = unknownWindowsToo;
     }
 
-    List<PoolKey> keys() {
-        return keys;
+    /** The keys that must not be used for a model. */
+    List<PoolKey> keys(String model) {
+        if (pairs.isEmpty()) {
+            return keys;
+        }
+        List<PoolKey> all = new ArrayList<>(keys);
+        for (Pair pair : pairs) {
+            if (pair.model.equals(model)) {
+                all.add(pair.key);
+            }
+        }
+        return all;
     }
 
     boolean has(EndpointHealth endpoint) {
@@ -90,12 +104,13 @@ final class Excluded {
         }
         boolean gone = failure.kind() == FailureKind.MODEL_UNAVAILABLE;
         boolean wholeAccount = rule.blame() == FailurePolicy.Blame.ACCOUNT || failure.organisationWide() || gone;
-        if (wholeAccount) {
-            for (PoolKey each : at.target().source().pool().organisationOf(at.key())) {
+        List<PoolKey> useless = wholeAccount ? at.target().source().pool().organisationOf(at.key()) : List.of(at.key());
+        for (PoolKey each : useless) {
+            if (rule.blame() == FailurePolicy.Blame.KEY_FOR_MODEL) {
+                pairs = with(pairs, new Pair(each, at.model()));
+            } else {
                 keys = with(keys, each);
             }
-        } else {
-            keys = with(keys, at.key());
         }
         if (gone && triedEnough(at.target())) {
             targets = with(targets, at.target());
@@ -111,6 +126,9 @@ final class Excluded {
     /** Lets the call ask the same place again. */
     void remove(Place at) {
         keys = without(keys, at.key());
+        if (!pairs.isEmpty()) {
+            pairs.removeIf(each -> each.key == at.key() && each.model.equals(at.model()));
+        }
         endpoints = without(endpoints, at.health());
     }
 

@@ -136,7 +136,7 @@ final class FailurePolicy {
         FailureKind kind = failure.kind();
         boolean gone = kind == FailureKind.MODEL_UNAVAILABLE;
         long announced = gone ? -1 : Nanos.of(failure.retryAfter(), -1);
-        announced = Math.min(announced, Nanos.of(keys.maxRateLimitCooldown()));
+        announced = Math.min(announced == 0 ? -1 : announced, Nanos.of(keys.maxRateLimitCooldown()));
         if (at.hasNoKeys()) {
             long step = gone ? MODEL_COOLDOWN : Nanos.of(keys.rateLimitCooldown());
             at.health().limited(at.model(), kind, startedAt, announced, step);

@@ -10,6 +10,7 @@ import io.aigateway.internal.provider.PoolKey;
 import io.aigateway.internal.routing.Place;
 import io.aigateway.internal.routing.Target;
 import io.aigateway.internal.time.Nanos;
+import io.aigateway.internal.transport.Watch;
 import io.aigateway.spi.Failure;
 import io.aigateway.spi.RandomSource;
 import io.aigateway.spi.TimeSource;
@@ -27,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * call; not thread-safe.
  */
 final class Itinerary {
-
-    /** A place that failed and may be asked again. */
-    private record Again(Place at, Failure failure, int left) {}
 
     /** Of those that wait for limits to end, each comes back this much after the one before it. */
     private static final long SPACING = 20_000_000L;
@@ -52,6 +50,9 @@ final class Itinerary {
     private int tier;
     private boolean sparing = true;
     private boolean prefillNeeded;
+    private int tierBefore;
+    private List<Again> againBefore = List.of();
+    private volatile boolean closed;
     /** Attempts that count; those do not that say nothing about the place: a dead connection, an expired token. */
     private int made;
 
@@ -72,9 +73,24 @@ final class Itinerary {
                 call.original().options().fallback() ? call.route().tiers().size() - 1 : 0;
     }
 
-    /** From now on only targets that can go on from a given beginning are asked, or again all of them. */
+    /**
+     * From now on only targets that can go on from a given beginning are asked, or again all of them, from where the call
+     * was before.
+     */
     void needPrefill(boolean value) {
+        if (value && !prefillNeeded) {
+            tierBefore = tier;
+            againBefore = again;
+        } else if (!value && prefillNeeded) {
+            tier = Math.min(tier, tierBefore);
+            again = againBefore;
+        }
         prefillNeeded = value;
+    }
+
+    /** The reader of its stream has gone: nothing more is begun. */
+    void close() {
+        closed = true;
     }
 
     /** The place says nothing by its last failure: the attempt does not count. */
@@ -168,41 +184,48 @@ final class Itinerary {
         }
     }
 
-    /** The first place of this tier that may be asked again, after the wait it needs; null if there is none. */
+    /** The place of this tier that may be asked again soonest, after the wait it needs; null if there is none. */
     private @Nullable Permit sameAgain(Eligibility among) {
+        Again soonest = null;
+        long shortest = Long.MAX_VALUE;
         for (Again each : again) {
-            Place at = each.at;
-            boolean brokenElsewhereLeft = tier < lastTier && !at.health().isClosed();
-            long wait = wait(each);
-            if (at.tier() == tier
-                    && among.allows(at.target())
-                    && at.key().isUsable()
-                    && retries < maxRetries
-                    && !brokenElsewhereLeft
-                    && wait >= 0
-                    && time.nanoTime() + wait - call.deadlineAt() < 0) {
-                if (!budget.tryRetry()) {
-                    call.recorder().note("no retry: the gateway's retry budget is used up");
-                    return null;
-                }
-                retries++;
-                sleep(wait);
-                excluded.remove(at);
-                return Permit.take(at, at.health().tryTrial(time.nanoTime()), null);
+            boolean brokenElsewhereLeft = tier < lastTier && !each.at().health().isClosed();
+            boolean possible = each.at().tier() == tier
+                    && among.allows(each.at().target())
+                    && each.at().key().isUsable()
+                    && !brokenElsewhereLeft;
+            long wait = possible ? wait(each) : -1;
+            if (wait >= 0 && wait < shortest) {
+                soonest = each;
+                shortest = wait;
             }
         }
-        return null;
+        if (soonest == null || retries >= maxRetries || time.nanoTime() + shortest - call.deadlineAt() >= 0) {
+            return null;
+        }
+        if (!budget.tryRetry()) {
+            call.recorder().note("no retry: the gateway's retry budget is used up");
+            return null;
+        }
+        retries++;
+        if (soonest.failure().kind() == FailureKind.RATE_LIMITED) {
+            sleepUntilLimitEnds(shortest);
+        } else {
+            sleep(shortest);
+        }
+        excluded.remove(soonest.at());
+        return Permit.take(soonest.at(), soonest.at().health().tryTrial(time.nanoTime()), null);
     }
 
     /** Nanoseconds to wait before asking the same place again; -1 if that is too long. */
     private long wait(Again each) {
         long longest = longestWait();
         long now = time.nanoTime();
-        String model = each.at.model();
+        String model = each.at().model();
         long cooling = Math.max(
-                each.at.key().health().cooling(model, now), each.at.health().cooling(model, now));
-        long told = Math.max(cooling, Nanos.of(each.failure.retryAfter(), 0));
-        if (told > 0 || each.failure.kind() == FailureKind.RATE_LIMITED) {
+                each.at().key().health().cooling(model, now), each.at().health().cooling(model, now));
+        long told = Math.max(cooling, Nanos.of(each.failure().retryAfter(), 0));
+        if (told > 0 || each.failure().kind() == FailureKind.RATE_LIMITED) {
             return told <= longest ? told : -1;
         }
         long base = Nanos.of(config.backoff()) << Math.min(20, retries);
@@ -219,19 +242,24 @@ final class Itinerary {
         if (wait <= 0 || wait > longestWait()) {
             return false;
         }
-        // All who wait for it would come at the same instant, and run into it again.
+        if (time.nanoTime() + wait - call.deadlineAt() >= 0) {
+            return false;
+        }
+        sleepUntilLimitEnds(wait);
+        requireTime();
+        return true;
+    }
+
+    /** All who wait for a limit would come at the same instant, and run into it again: they come one after another. */
+    private void sleepUntilLimitEnds(long wait) {
         AtomicInteger waiters = call.snapshot().live().limitWaiters();
-        long until = wait + Math.min(LONGEST_SPREAD, waiters.getAndIncrement() * SPACING);
+        long spread = Math.min(LONGEST_SPREAD, waiters.getAndIncrement() * SPACING);
         try {
-            if (time.nanoTime() + until - call.deadlineAt() >= 0) {
-                return false;
-            }
-            sleep(until);
+            long left = call.deadlineAt() - time.nanoTime();
+            sleep(Math.max(wait, Math.min(wait + spread, left - SPACING)));
         } finally {
             waiters.decrementAndGet();
         }
-        requireTime();
-        return true;
     }
 
     private void sleep(long nanos) {
@@ -241,17 +269,21 @@ final class Itinerary {
         call.recorder().waited(nanos);
         call.recorder().note("waited " + nanos / 1_000_000 + " ms");
         try {
-            time.sleep(Duration.ofNanos(nanos));
+            call.sleep(time, Duration.ofNanos(nanos));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ended(Failure.of(FailureKind.CANCELLED, "the calling thread was interrupted while it waited", e));
+            if (call.cancelled() == null) {
+                Thread.currentThread().interrupt();
+            }
+            throw ended(Failure.of(FailureKind.CANCELLED, "the call was ended while it waited", e));
         }
     }
 
     /** Refuses to go on with a call that is over. */
     void requireTime() {
-        if (call.cancelled() != null) {
-            throw ended(Failure.of(FailureKind.CANCELLED, "the caller ended the call", null));
+        if (call.cancelled() != null || closed) {
+            boolean gateway = call.cancelled() == Watch.End.GATEWAY_CLOSED;
+            String who = gateway ? "the gateway was closed" : "the caller ended the call";
+            throw ended(Failure.of(FailureKind.CANCELLED, who, null));
         }
         if (Thread.currentThread().isInterrupted()) {
             throw ended(Failure.of(FailureKind.CANCELLED, "the calling thread was interrupted", null));
@@ -276,7 +308,7 @@ final class Itinerary {
         if (rule.next() == FailurePolicy.Next.LARGER_WINDOW) {
             tier = 0;
         }
-        mayAskAgain(at, failure, rule);
+        again = Again.after(again, at, failure, rule);
     }
 
     /**
@@ -292,32 +324,5 @@ final class Itinerary {
         if (usable.size() > 1 && refused.containsAll(usable)) {
             usable.forEach(key -> key.health().doubt());
         }
-    }
-
-    private void mayAskAgain(Place at, Failure failure, FailurePolicy.Rule rule) {
-        int left = rule.sameAgain();
-        List<Again> next = new ArrayList<>(again.size() + 1);
-        for (Again each : again) {
-            if (each.at.health() == at.health() && each.at.key() == at.key()) {
-                left = Math.min(left, each.left - 1);
-            } else if (rule.sameAgain() > 0 || !sharesWhatFailed(each.at, at, rule)) {
-                next.add(each);
-            }
-        }
-        if (left > 0) {
-            next.add(new Again(at, failure, left));
-        }
-        again = next;
-    }
-
-    /** Whether another place is useless too, because the part of it that failed for good is the same. */
-    private static boolean sharesWhatFailed(Place each, Place failed, FailurePolicy.Rule rule) {
-        return switch (rule.next()) {
-            case OTHER_KEY ->
-                failed.target().source().pool().organisationOf(failed.key()).contains(each.key());
-            case OTHER_ENDPOINT -> each.health() == failed.health();
-            case OTHER_TARGET -> each.target() == failed.target();
-            case LARGER_WINDOW, STOP -> true;
-        };
     }
 }

@@ -44,7 +44,7 @@ final class Outlook {
                     if (eligibility.excluded().has(health)) {
                         continue;
                     }
-                    PoolKey key = target.source().pool().soonest(model, excludedOrTried(health, tried), now);
+                    PoolKey key = target.source().pool().soonest(model, excludedOrTried(model, health, tried), now);
                     if (key == null) {
                         continue;
                     }
@@ -65,11 +65,10 @@ final class Outlook {
                 best, best.health().tryTrial(now), best.key().health().tryTrial(now));
     }
 
-    private List<PoolKey> excludedOrTried(EndpointHealth health, List<Place> tried) {
-        List<PoolKey> all = eligibility.excluded().keys();
+    private List<PoolKey> excludedOrTried(String model, EndpointHealth health, List<Place> tried) {
+        List<PoolKey> all = new ArrayList<>(eligibility.excluded().keys(model));
         for (Place each : tried) {
             if (each.health() == health) {
-                all = all == eligibility.excluded().keys() ? new ArrayList<>(all) : all;
                 all.add(each.key());
             }
         }
@@ -118,7 +117,7 @@ final class Outlook {
             if (key.isUsable()
                     && key.health().isInPool()
                     && limited
-                    && !KeyPool.containsSame(eligibility.excluded().keys(), key)) {
+                    && !KeyPool.containsSame(eligibility.excluded().keys(model), key)) {
                 keyWait = Math.min(keyWait, cooling);
             }
         }

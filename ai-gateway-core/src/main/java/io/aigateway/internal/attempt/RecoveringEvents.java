@@ -10,7 +10,7 @@ import io.aigateway.config.StreamConfig;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.error.FailureDetails;
 import io.aigateway.internal.call.Call;
-import io.aigateway.internal.transport.Watch;
+import io.aigateway.internal.stream.StreamLeftException;
 import io.aigateway.spi.AttemptFailedException;
 import io.aigateway.spi.ChatAssembler;
 import io.aigateway.spi.ChatEvents;
@@ -62,8 +62,7 @@ final class RecoveringEvents implements ChatEvents {
                 }
                 ChatEvent shown = replay != null ? replayed(event) : event;
                 if (shown instanceof ChatEvent.Completed completed) {
-                    ended = true;
-                    return new ChatEvent.Completed(delivered.joined(completed.response(), loop.call()));
+                    return completed(completed.response());
                 } else if (shown != null) {
                     return shown;
                 }
@@ -75,6 +74,15 @@ final class RecoveringEvents implements ChatEvents {
             }
         }
         return null;
+    }
+
+    private ChatEvent completed(ChatResponse response) {
+        ended = true;
+        Attempt attempt = loop.running();
+        if (attempt != null) {
+            attempt.succeeded(response); // settled before, unless a hook made this stream
+        }
+        return new ChatEvent.Completed(delivered.joined(response, loop.call()));
     }
 
     /** The answer is made again: what was delivered is held back while it is the same. */
@@ -116,14 +124,19 @@ final class RecoveringEvents implements ChatEvents {
         ChatAssembler parts = attempt == null ? null : attempt.assembler();
         Delivered before = delivered;
         // What came of an answer that is made again lies within what was delivered.
-        Delivered now = replay != null ? before : before.and(parts, request);
+        Delivered now = replay != null ? before.once() : before.and(parts, request);
         ChatResponse partial = now.asPartial(loop.call());
-        source.close();
         try {
-            if (attempt != null) {
-                loop.failed(attempt, failure);
+            try {
+                if (attempt != null) {
+                    loop.failed(attempt, failure);
+                }
+            } finally {
+                source.close();
             }
-            boolean mayRecover = !loop.call().hasEnded()
+            boolean left = failure.cause() instanceof StreamLeftException;
+            boolean mayRecover = !left
+                    && !loop.call().hasEnded()
                     && recoveries < config.maxRecoveries()
                     && config.recoverOn().contains(failure.kind());
             if (!mayRecover || recovery == StreamRecovery.FAIL) {
@@ -165,7 +178,7 @@ final class RecoveringEvents implements ChatEvents {
             reply = loop.run(goOn);
         } catch (AiGatewayException e) {
             loop.prefilled(false);
-            boolean over = e.kind() == FailureKind.CANCELLED || loop.call().cancelled() != null;
+            boolean over = e.kind() == FailureKind.CANCELLED || loop.isClosed();
             if (over) {
                 throw e;
             }
@@ -218,7 +231,7 @@ final class RecoveringEvents implements ChatEvents {
     /** Whoever closed meanwhile closed the old source. */
     private void adopt(Reply reply) {
         source = reply.events();
-        if (loop.call().cancelled() != null) {
+        if (loop.isClosed()) {
             source.close();
         }
     }
@@ -240,9 +253,14 @@ final class RecoveringEvents implements ChatEvents {
                 .toException();
     }
 
+    /** Ends this stream, and not the call, which a hook may go on with. */
     @Override
     public void close() {
-        loop.call().cancel(Watch.End.CLOSED);
+        loop.close();
         source.close();
+        Attempt attempt = loop.running();
+        if (attempt != null) {
+            attempt.cancelled();
+        }
     }
 }

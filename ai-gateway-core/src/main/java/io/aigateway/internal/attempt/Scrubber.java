@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Takes credentials out of what providers say: the one that was used, and whatever looks like one. */
-final class Scrubber {
+public final class Scrubber {
 
     private static final Pattern LOOKS_LIKE_KEY =
             Pattern.compile("(?i)\\b(?:sk|pk|gsk|xai|key|api|tok|Bearer)[-_ ][A-Za-z0-9_*.-]{10,}");
@@ -16,7 +16,8 @@ final class Scrubber {
 
     private Scrubber() {}
 
-    static Failure scrub(Failure failure, @Nullable Secret secret) {
+    /** The failure without them. */
+    public static Failure scrub(Failure failure, @Nullable Secret secret) {
         String message = failure.message();
         if (secret != null && secret.reveal().length() > 3) {
             message = message.replace(secret.reveal(), secret.masked());

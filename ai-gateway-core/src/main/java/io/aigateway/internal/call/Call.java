@@ -9,6 +9,8 @@ import io.aigateway.internal.transport.HttpExchange;
 import io.aigateway.internal.transport.Watch;
 import io.aigateway.spi.ChatEvents;
 import io.aigateway.spi.Failure;
+import io.aigateway.spi.TimeSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,8 @@ public final class Call {
     // guarded by this
     private @Nullable HttpExchange exchange;
     private @Nullable List<HttpExchange> moreExchanges;
+    private @Nullable Thread sleeper;
+    private boolean woken;
     private @Nullable Consumer<Failure> whenAbandoned;
     private @Nullable Failure abandonment;
 
@@ -203,12 +207,47 @@ public final class Call {
             if (cancelled == null) {
                 cancelled = how;
             }
+            Thread waiting = sleeper;
+            if (waiting != null) {
+                woken = true;
+                waiting.interrupt();
+            }
             running = moreExchanges == null ? new ArrayList<>(1) : new ArrayList<>(moreExchanges);
             if (exchange != null) {
                 running.add(exchange);
             }
         }
         running.forEach(each -> each.cancel(how));
+    }
+
+    /**
+     * Waits, unless the call is ended meanwhile.
+     *
+     * @throws InterruptedException if it is, or if the thread is interrupted
+     */
+    public void sleep(TimeSource time, Duration duration) throws InterruptedException {
+        synchronized (this) {
+            if (cancelled != null) {
+                throw new InterruptedException();
+            }
+            sleeper = Thread.currentThread();
+        }
+        snapshot.waits(this, true);
+        try {
+            time.sleep(duration);
+        } finally {
+            snapshot.waits(this, false);
+            synchronized (this) {
+                sleeper = null;
+                if (woken) {
+                    woken = false;
+                    boolean unusedInterrupt = Thread.interrupted(); // it was for the wait
+                }
+            }
+        }
+        if (cancelled != null) {
+            throw new InterruptedException();
+        }
     }
 
     /** How it was ended from outside; null if it was not. */

@@ -6,9 +6,12 @@ import io.aigateway.internal.provider.Provider;
 import io.aigateway.internal.routing.Consumers;
 import io.aigateway.internal.routing.RouteTable;
 import io.aigateway.internal.transport.HttpTransport;
+import io.aigateway.internal.transport.Watch;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +32,7 @@ public final class Snapshot {
     private final LiveState live;
     private final Runnable whenDrained;
     private final CountDownLatch empty = new CountDownLatch(1);
+    private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
     private final LongAdder began = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final AtomicBoolean drained = new AtomicBoolean();
@@ -85,6 +89,21 @@ public final class Snapshot {
     /** The HTTP client. */
     public HttpTransport transport() {
         return transport;
+    }
+
+    /** A call begins or ends to wait between attempts. */
+    void waits(Call call, boolean begins) {
+        if (begins) {
+            waiting.add(call);
+        } else {
+            waiting.remove(call);
+        }
+    }
+
+    /** Ends what runs, and what waits between attempts. */
+    public void endAll(Watch.End how) {
+        transport.endAll(how);
+        waiting.forEach(call -> call.cancel(how));
     }
 
     /** What outlives it: keys, endpoints, shares. */

@@ -15,7 +15,6 @@ public final class Stories {
 
     /** The exception for a call that ended with a failure. */
     public static AiGatewayException exception(Call call, int attempts, @Nullable Failure first, Failure last) {
-        call.recorder().ended();
         CallTrace trace = call.recorder().toTrace();
         String model = call.original().model();
         StringBuilder summary = new StringBuilder(160);

@@ -61,6 +61,11 @@ public final class TraceRecorder {
         leftOut.putIfAbsent(target, why);
     }
 
+    /** Whether it is known why a target was left out. */
+    public synchronized boolean hasLeftOut(Target target) {
+        return leftOut != null && leftOut.containsKey(target);
+    }
+
     /** Who was left out because of its health, as {@code provider/model: why}. */
     public synchronized List<String> leftOut() {
         List<String> all = new ArrayList<>();

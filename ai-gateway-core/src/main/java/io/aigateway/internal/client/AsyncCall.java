@@ -16,6 +16,7 @@ final class AsyncCall extends CompletableFuture<ChatResponse> {
     // guarded by this
     private @Nullable Thread runner;
     private boolean finished;
+    private volatile boolean interrupted;
 
     private AsyncCall() {}
 
@@ -43,7 +44,9 @@ final class AsyncCall extends CompletableFuture<ChatResponse> {
             runner = null;
             finished = true;
         }
-        boolean unusedInterrupt = Thread.interrupted(); // a late cancel must not reach the next task
+        if (interrupted) {
+            boolean unusedInterrupt = Thread.interrupted(); // our own, which must not reach the next task
+        }
         if (error != null) {
             completeExceptionally(error);
         } else if (response != null) {
@@ -59,6 +62,7 @@ final class AsyncCall extends CompletableFuture<ChatResponse> {
             }
             Thread waiting = runner;
             if (waiting != null) {
+                interrupted = true;
                 waiting.interrupt();
             }
         }

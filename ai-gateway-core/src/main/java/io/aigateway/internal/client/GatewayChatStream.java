@@ -53,6 +53,7 @@ final class GatewayChatStream implements ChatStream {
 
     @Override
     public void close() {
+        call.cancel();
         events.close();
     }
 }

@@ -2,6 +2,7 @@ package io.aigateway.internal.client;
 
 import io.aigateway.chat.ChatEvent;
 import io.aigateway.chat.ChatStream;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +44,7 @@ final class StreamPublisher implements Flow.Publisher<ChatEvent> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super ChatEvent> subscriber) {
+        Objects.requireNonNull(subscriber, "subscriber");
         if (subscribed.compareAndSet(false, true) || repeatable) {
             Pump pump = new Pump(subscriber, sources.get());
             try {
@@ -50,6 +52,7 @@ final class StreamPublisher implements Flow.Publisher<ChatEvent> {
             } catch (Throwable e) {
                 pump.end(() -> subscriber.onError(e));
             }
+            pump.subscribed();
             return;
         }
         subscriber.onSubscribe(new Flow.Subscription() {
@@ -68,8 +71,9 @@ final class StreamPublisher implements Flow.Publisher<ChatEvent> {
         private final AtomicLong demand = new AtomicLong();
         private final AtomicBoolean over = new AtomicBoolean();
         private volatile @Nullable IllegalArgumentException refusal;
-        /** Of whoever pumps. */
-        private @Nullable ChatStream stream;
+        private volatile @Nullable ChatStream stream;
+        /** One until onSubscribe has returned, so that no signal comes before that. */
+        private final AtomicLong held = new AtomicLong(1);
 
         Pump(Flow.Subscriber<? super ChatEvent> subscriber, Source source) {
             this.subscriber = subscriber;
@@ -86,12 +90,27 @@ final class StreamPublisher implements Flow.Publisher<ChatEvent> {
             }
             long more = Math.max(1, n);
             long before = demand.getAndUpdate(old -> old + more < 0 ? Long.MAX_VALUE : old + more);
-            if (before == 0) {
-                try {
-                    executor.execute(this::pump);
-                } catch (Throwable e) {
-                    end(() -> subscriber.onError(e));
-                }
+            if (before == 0 && held.getAndIncrement() == 0) {
+                start();
+            }
+        }
+
+        /** The subscriber knows its subscription: what it has asked for meanwhile begins. */
+        void subscribed() {
+            if (held.getAndSet(0) > 1) {
+                start();
+            }
+        }
+
+        private void start() {
+            held.set(0);
+            if (over.get()) {
+                return;
+            }
+            try {
+                executor.execute(this::pump);
+            } catch (Throwable e) {
+                end(() -> subscriber.onError(e));
             }
         }
 

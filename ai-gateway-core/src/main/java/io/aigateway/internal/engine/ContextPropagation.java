@@ -1,6 +1,7 @@
 package io.aigateway.internal.engine;
 
 import io.micrometer.context.ContextSnapshotFactory;
+import java.util.ServiceConfigurationError;
 import java.util.function.UnaryOperator;
 
 /** Finds Micrometer's context-propagation, which knows what libraries keep in threads. */
@@ -12,8 +13,8 @@ public final class ContextPropagation {
     public static UnaryOperator<Runnable> find() {
         try {
             return Snapshots.wrapping();
-        } catch (LinkageError e) {
-            return UnaryOperator.identity(); // the library is not on the class path
+        } catch (LinkageError | ServiceConfigurationError e) {
+            return UnaryOperator.identity(); // the library is not on the class path, or cannot be used
         }
     }
 

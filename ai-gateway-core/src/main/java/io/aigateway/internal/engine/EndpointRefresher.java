@@ -4,6 +4,7 @@ import io.aigateway.internal.call.Snapshot;
 import io.aigateway.internal.provider.Provider;
 import io.aigateway.spi.EndpointSource;
 import io.aigateway.spi.TimeSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -37,7 +38,17 @@ final class EndpointRefresher {
     }
 
     private void refreshLater(Snapshot snapshot, Provider provider, EndpointSource source) {
-        time.schedule(source.refreshInterval(), () -> {
+        Duration interval;
+        try {
+            interval = source.refreshInterval();
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The endpoint source of provider {} does not say when to look again; it is not asked",
+                    provider.id(),
+                    e);
+            return;
+        }
+        time.schedule(interval, () -> {
             if (!snapshot.isRetired()) {
                 refreshLater(snapshot, provider, source);
                 try {

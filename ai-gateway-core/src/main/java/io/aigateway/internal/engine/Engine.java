@@ -276,8 +276,8 @@ public final class Engine {
             current.set(next);
             old.retire();
             live.retain(compiled.shares(), compiled.keys());
-            refresher.watch(next);
             inForce(next);
+            refresher.watch(next);
         } finally {
             changing.unlock();
         }
@@ -337,7 +337,7 @@ public final class Engine {
             Thread.currentThread().interrupt(); // no more patience: cancel what runs
         }
         List<Snapshot> left = List.copyOf(undrained);
-        left.forEach(each -> each.transport().endAll(Watch.End.GATEWAY_CLOSED));
+        left.forEach(each -> each.endAll(Watch.End.GATEWAY_CLOSED));
         left.forEach(each -> each.transport().close());
         if (own != null) {
             own.shutdown();

@@ -57,6 +57,11 @@ final class Cooldowns {
         return longest;
     }
 
+    /** Models that have had to wait. */
+    int size() {
+        return entries.get().size();
+    }
+
     /** All that hold now. */
     List<Exclusion> all(long now) {
         Map<String, Entry> current = entries.get();

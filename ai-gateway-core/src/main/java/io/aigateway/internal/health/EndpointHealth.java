@@ -198,11 +198,16 @@ public final class EndpointHealth {
         cooldowns.clear(model, startedAt);
         long before = latencyNanos;
         latencyNanos = before == 0 ? durationNanos : before + (durationNanos - before) / 8;
+        if (state.get().phase != Phase.CLOSED) {
+            close(startedAt, trial);
+        }
+    }
+
+    /** An attempt came to its end and was whole; of a stream that follows its first content, and a break may instead. */
+    public void whole(long durationNanos) {
         State current = state.get();
         if (current.phase == Phase.CLOSED) {
             current.counts.success(durationNanos);
-        } else {
-            close(startedAt, trial);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The health of one key: in the pool, or taken out with a reason until a trial or a probe succeeds. Waits are kept
@@ -22,6 +23,8 @@ public final class KeyHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.health");
     private static final long MODEL_COOLDOWN = 600_000_000_000L;
+    /** Of models that are not there, whose names callers make up, these many are told of. */
+    private static final int TOLD_MODELS = 16;
 
     private final String provider;
     private final TimeSource time;
@@ -203,7 +206,7 @@ public final class KeyHealth {
         boolean gone = reason == FailureKind.MODEL_UNAVAILABLE;
         long step = gone ? MODEL_COOLDOWN : Nanos.of(config.rateLimitCooldown());
         if (cooldowns.cool(model, reason, startedAt, time.nanoTime(), announced, step)) {
-            LOG.atWarn()
+            LOG.atLevel(gone && cooldowns.size() > TOLD_MODELS ? Level.DEBUG : Level.WARN)
                     .addKeyValue("event", "key.cooling")
                     .addKeyValue("provider", provider)
                     .addKeyValue("key", name)

@@ -27,6 +27,9 @@ public final class LiveState {
     /** Keys that were taken out of the configuration and may come back, as in a rotation that is taken back. */
     private static final int MAX_RETIRED_KEYS = 256;
 
+    /** One refusal may have been about that request: it is tried again after ten minutes. */
+    private static final long WITHOUT_PREFILL = 600_000_000_000L;
+
     private record EndpointId(String provider, String url, String model) {}
 
     private record PlaceId(String provider, String model) {}
@@ -42,7 +45,7 @@ public final class LiveState {
             .maximumSize(MAX_RETIRED_KEYS)
             .executor(Runnable::run)
             .build();
-    private final Cache<PlaceId, Boolean> withoutPrefill = Caffeine.newBuilder()
+    private final Cache<PlaceId, Long> withoutPrefill = Caffeine.newBuilder()
             .maximumSize(MAX_ENDPOINT_MODELS)
             .executor(Runnable::run)
             .build();
@@ -77,12 +80,18 @@ public final class LiveState {
 
     /** A target refused to go on from a given beginning. */
     public void lacksPrefill(String provider, String model) {
-        withoutPrefill.put(new PlaceId(provider, model), true);
+        withoutPrefill.put(new PlaceId(provider, model), time.nanoTime());
+    }
+
+    /** Forgets by hand which models of a provider refused to. */
+    public void forgetPrefill(String provider) {
+        withoutPrefill.asMap().keySet().removeIf(id -> id.provider.equals(provider));
     }
 
     /** Whether a target has refused to go on from a given beginning. */
     public boolean isWithoutPrefill(String provider, String model) {
-        return withoutPrefill.getIfPresent(new PlaceId(provider, model)) != null;
+        Long since = withoutPrefill.getIfPresent(new PlaceId(provider, model));
+        return since != null && time.nanoTime() - since < WITHOUT_PREFILL;
     }
 
     /**

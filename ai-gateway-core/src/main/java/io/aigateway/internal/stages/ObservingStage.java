@@ -11,6 +11,7 @@ import io.aigateway.internal.call.Call;
 import io.aigateway.internal.call.Stories;
 import io.aigateway.internal.observe.CallObserver;
 import io.aigateway.internal.stream.EndedEvents;
+import io.aigateway.internal.transport.Watch;
 import io.aigateway.spi.Reply;
 import io.aigateway.spi.TimeSource;
 import io.aigateway.trace.CallTrace;
@@ -92,6 +93,7 @@ final class ObservingStage implements Stage {
 
             @Override
             public void closed(int chunks) {
+                call.cancel(Watch.End.CLOSED); // whatever a hook keeps open
                 ends.closed(call, firstContentAt, chunks);
             }
 

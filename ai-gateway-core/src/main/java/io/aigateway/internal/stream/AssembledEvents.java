@@ -5,68 +5,122 @@ import io.aigateway.chat.ChatEvent;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.Message;
+import io.aigateway.chat.ToolCall;
 import io.aigateway.spi.ChatEvents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the text of an answer together above everything that may change it on its way, so that the answer at the end holds
- * what was delivered, and nothing that was masked. Read by one thread; closed from any.
+ * Puts an answer together above everything that may change it on its way, so that the answer at the end holds what was
+ * delivered, and nothing that was masked. Read by one thread; closed from any.
+ *
+ * <p>What a hook ends by itself without handing on a single piece, as one that collects the whole first, is left as that
+ * hook says it; {@link Made} tells whether pieces came from below.
  */
 public final class AssembledEvents implements ChatEvents {
 
+    /** What came from below the hooks. Written by the reading thread. */
+    public static final class Made {
+        private boolean text;
+        private boolean reasoning;
+
+        /** A piece came. */
+        public void saw(ChatEvent event) {
+            text |= event instanceof ChatEvent.TextDelta;
+            reasoning |= event instanceof ChatEvent.ReasoningDelta;
+        }
+    }
+
     private final ChatEvents events;
+    private final Made made;
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder reasoning = new StringBuilder();
+    private final Map<Integer, StringBuilder> arguments = new TreeMap<>();
+    private boolean any;
 
     /** Wraps a stream. */
-    public AssembledEvents(ChatEvents events) {
+    public AssembledEvents(ChatEvents events, Made made) {
         this.events = events;
+        this.made = made;
     }
 
     @Override
     public @Nullable ChatEvent next() {
         ChatEvent event = events.next();
-        if (event instanceof ChatEvent.TextDelta piece) {
-            text.append(piece.text());
-        } else if (event instanceof ChatEvent.ReasoningDelta piece) {
-            reasoning.append(piece.text());
-        } else if (event instanceof ChatEvent.Restarted) {
-            text.setLength(0);
-            reasoning.setLength(0);
-        } else if (event instanceof ChatEvent.Completed end) {
+        if (event instanceof ChatEvent.Completed end) {
             return new ChatEvent.Completed(delivered(end.response()));
         } else if (event instanceof ChatEvent.Truncated end) {
             return new ChatEvent.Truncated(end.cause(), delivered(end.partial()));
+        } else if (event instanceof ChatEvent.Restarted) {
+            text.setLength(0);
+            reasoning.setLength(0);
+            arguments.clear();
+        } else if (event != null) {
+            any = true;
+            take(event);
         }
         return event;
     }
 
-    /** The answer with what was delivered in the place of what was made; as it is where nothing was delivered. */
+    private void take(ChatEvent event) {
+        if (event instanceof ChatEvent.TextDelta piece) {
+            text.append(piece.text());
+        } else if (event instanceof ChatEvent.ReasoningDelta piece) {
+            reasoning.append(piece.text());
+        } else if (event instanceof ChatEvent.ToolCallDelta piece) {
+            arguments
+                    .computeIfAbsent(piece.index(), each -> new StringBuilder())
+                    .append(piece.arguments());
+        }
+    }
+
+    /** The answer with what was delivered in the place of what was made. */
     private ChatResponse delivered(ChatResponse response) {
-        Message made = response.message();
-        boolean sameText = text.isEmpty() || text.toString().contentEquals(made.text());
-        String thoughts = made.reasoning();
-        boolean sameThoughts = reasoning.isEmpty() || reasoning.toString().equals(thoughts);
-        if (sameText && sameThoughts) {
+        Message before = response.message();
+        boolean sameText =
+                text.isEmpty() ? !(made.text && any) : text.toString().contentEquals(before.text());
+        String thoughts = before.reasoning();
+        boolean sameThoughts = reasoning.isEmpty()
+                ? !(made.reasoning && any)
+                : reasoning.toString().equals(thoughts);
+        List<ToolCall> calls = calls(before.toolCalls());
+        if (sameText && sameThoughts && calls.equals(before.toolCalls())) {
             return response;
         }
+        List<ContentPart> content = text.isEmpty() ? List.of() : List.of(new ContentPart.Text(text.toString()));
         Message delivered = new Message(
-                made.role(),
-                sameText ? made.content() : List.of(new ContentPart.Text(text.toString())),
-                sameThoughts ? thoughts : reasoning.toString(),
-                made.toolCalls(),
-                made.toolCallId(),
-                made.name(),
+                before.role(),
+                sameText ? before.content() : content,
+                sameThoughts ? thoughts : reasoning.isEmpty() ? null : reasoning.toString(),
+                calls,
+                before.toolCallId(),
+                before.name(),
                 // Word by word what the provider said: it would bring back what was taken out.
                 Map.of(),
-                made.origin());
-        List<ChatChoice> choices = new ArrayList<>(response.choices());
-        choices.set(0, new ChatChoice(delivered, response.finishReason(), response.rawFinishReason()));
+                before.origin());
+        // Other answers were not delivered at all, so nobody has looked at them.
         return new ChatResponse(
-                response.id(), response.model(), choices, response.usage(), response.extra(), response.trace());
+                response.id(),
+                response.model(),
+                List.of(new ChatChoice(delivered, response.finishReason(), response.rawFinishReason())),
+                response.usage(),
+                response.extra(),
+                response.trace());
+    }
+
+    private List<ToolCall> calls(List<ToolCall> made) {
+        List<ToolCall> all = new ArrayList<>(made.size());
+        for (int i = 0; i < made.size(); i++) {
+            ToolCall call = made.get(i);
+            StringBuilder pieces = arguments.get(i);
+            String delivered = pieces == null || pieces.isEmpty() ? call.arguments() : pieces.toString();
+            boolean same = delivered.equals(call.arguments());
+            all.add(same ? call : new ToolCall(call.id(), call.name(), delivered));
+        }
+        return all;
     }
 
     @Override

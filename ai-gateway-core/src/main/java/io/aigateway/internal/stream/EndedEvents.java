@@ -53,21 +53,16 @@ public final class EndedEvents implements ChatEvents {
     @Override
     public @Nullable ChatEvent next() {
         reading = true;
-        boolean thrown = true;
         try {
-            ChatEvent event = told(events.next());
-            thrown = false;
-            return event;
+            return told(events.next());
         } catch (Throwable e) {
+            events.close();
             if (isFirst()) {
                 ending.broken(e, chunks);
             }
             throw e;
         } finally {
             reading = false;
-            if (thrown) {
-                events.close();
-            }
             if (closing) {
                 closed();
             }
@@ -76,6 +71,12 @@ public final class EndedEvents implements ChatEvents {
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // written by the one reading thread
     private @Nullable ChatEvent told(@Nullable ChatEvent event) {
+        if (event != null && !(event instanceof ChatEvent.End)) {
+            chunks++;
+            return event;
+        }
+        // Whatever lies below is settled before the end is told, also if a hook ended the stream by itself.
+        events.close();
         if (event instanceof ChatEvent.Completed completed) {
             return isFirst() ? new ChatEvent.Completed(ending.completed(completed.response(), chunks)) : event;
         } else if (event instanceof ChatEvent.Truncated truncated) {
@@ -86,10 +87,8 @@ public final class EndedEvents implements ChatEvents {
             if (isFirst()) {
                 ending.failed(failed.cause(), chunks);
             }
-        } else if (event == null) {
-            closed();
         } else {
-            chunks++;
+            closed();
         }
         return event;
     }

@@ -186,7 +186,9 @@ public final class WireEvents implements ChatEvents {
                 endOfStream = true;
             }
         } catch (TransportException e) {
-            if (e.failure().kind() != FailureKind.STREAM_BROKEN || !assembler.hasFinished()) {
+            FailureKind kind = e.failure().kind();
+            boolean broke = kind == FailureKind.STREAM_BROKEN || kind == FailureKind.TIMEOUT;
+            if (!broke || !assembler.hasFinished()) {
                 throw failed(e);
             }
             // Everything but the closing words had come.
@@ -221,10 +223,11 @@ public final class WireEvents implements ChatEvents {
     private AttemptFailedException cancelled() {
         Watch.End end = exchange.ended();
         boolean closed = end == null || end == Watch.End.FINISHED || end == Watch.End.CLOSED;
-        return new AttemptFailedException(
-                closed
-                        ? Failure.of(FailureKind.CANCELLED, "the caller closed the stream", null)
-                        : exchange.endedFailure());
+        if (closed) {
+            return new AttemptFailedException(Failure.of(FailureKind.CANCELLED, "the caller closed the stream", null));
+        }
+        Failure why = exchange.endedFailure();
+        return new AttemptFailedException(Failure.of(why.kind(), why.message(), new StreamLeftException()));
     }
 
     private void requireThroughput() {
@@ -279,16 +282,21 @@ public final class WireEvents implements ChatEvents {
         Watch.End how = exchange.ended();
         if (how != Watch.End.CLOSED && holder.compareAndSet(IDLE, CLOSED)) {
             Failure why = exchange.endedFailure();
-            decoder.close();
-            exchange.close();
-            owner.abandoned(why);
+            try {
+                release();
+            } finally {
+                owner.abandoned(why);
+            }
         }
     }
 
     private void release() {
-        decoder.close();
-        exchange.close();
         holder.set(CLOSED);
+        try {
+            decoder.close();
+        } finally {
+            exchange.close();
+        }
     }
 
     /** After reading: whoever wanted to close meanwhile left that to the reader. */
@@ -312,9 +320,11 @@ public final class WireEvents implements ChatEvents {
 
     private void closeIfIdle() {
         if (holder.compareAndSet(IDLE, CLOSED)) {
-            owner.cancelled();
-            decoder.close();
-            exchange.close();
+            try {
+                owner.cancelled();
+            } finally {
+                release();
+            }
         }
     }
 }

@@ -47,11 +47,19 @@ final class Connections {
 
     private final OkHttpClient common;
     private final Supplier<ConnectionPool> pools;
+    private final boolean own;
     private final List<Shard> shards = new CopyOnWriteArrayList<>();
 
-    Connections(OkHttpClient common, Supplier<ConnectionPool> pools) {
+    /**
+     * Creates them.
+     *
+     * @param pools makes a pool, or gives the application's own
+     * @param own whether the pools are the gateway's
+     */
+    Connections(OkHttpClient common, Supplier<ConnectionPool> pools, boolean own) {
         this.common = common;
         this.pools = pools;
+        this.own = own;
         shards.add(shard());
     }
 
@@ -72,8 +80,10 @@ final class Connections {
         return more;
     }
 
-    /** Closes the connections that nobody uses now: one of them was found to be dead. */
+    /** Closes the connections that nobody uses now: one of them was found to be dead. Not those of an application's pool. */
     void closeIdle() {
-        shards.forEach(shard -> shard.client.connectionPool().evictAll());
+        if (own) {
+            shards.forEach(shard -> shard.client.connectionPool().evictAll());
+        }
     }
 }

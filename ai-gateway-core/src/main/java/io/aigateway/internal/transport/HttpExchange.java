@@ -79,7 +79,7 @@ public final class HttpExchange implements AutoCloseable {
         this.totalEnd = deadlineFirst ? Watch.End.DEADLINE : Watch.End.TOTAL;
     }
 
-    void prepare(Connections.Shard place, Call http, Watchdog watchdog) {
+    void prepare(Call http, Watchdog watchdog, Connections.Shard place) {
         shard = place;
         call = http;
         Watch own = new Watch(totalAt, totalEnd, this::stop);
@@ -91,22 +91,15 @@ public final class HttpExchange implements AutoCloseable {
     void open() throws TransportException {
         Watch own = watch();
         own.reader(Thread.currentThread());
-        boolean opened = false;
         try {
             if (call == null) {
                 throw new IllegalStateException("The exchange is not prepared");
             }
             response = call.execute();
-            opened = true;
-        } catch (IOException e) {
-            throw translate(e);
         } catch (Throwable e) {
             throw translate(e);
         } finally {
             own.reader(null);
-            if (!opened) {
-                close();
-            }
         }
     }
 
@@ -219,17 +212,29 @@ public final class HttpExchange implements AutoCloseable {
         return Ends.failure(how == null ? Watch.End.CLOSED : how, (time.nanoTime() - startedAt) / 1_000_000);
     }
 
+    /** Gives back what it holds, also if it was never prepared. */
+    void abandon(Connections.Shard place) {
+        if (watch == null) {
+            place.giveBack();
+        } else {
+            close();
+        }
+    }
+
     /** Gives back the connection, or drops it if the response was not read to its end. Idempotent; for one thread. */
     @Override
     public void close() {
         watch().end(Watch.End.FINISHED);
         Connections.Shard place = shard;
         shard = null;
-        if (response != null) {
-            response.close();
-        }
-        if (place != null) {
-            place.giveBack();
+        try {
+            if (response != null) {
+                response.close();
+            }
+        } finally {
+            if (place != null) {
+                place.giveBack();
+            }
         }
     }
 

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -31,8 +33,13 @@ public final class HttpTransport implements AutoCloseable {
     private static final String USER_AGENT = "ai-gateway-java";
 
     private static final int MOST_HOSTS = 1_024;
+    private static final int MOST_STOPPERS = 64;
+    private static final int TELLERS = 4;
+    private static final int MOST_TOLD = 100_000;
 
     private final OkHttpClient client;
+    private final LazyCloser closer;
+    private final boolean ownPools;
     private final Supplier<ConnectionPool> pools;
     private final Map<String, Connections> hosts = new ConcurrentHashMap<>();
     /** The same by whole URLs, of which endpoints keep a few: a look-up without making a text. */
@@ -40,7 +47,8 @@ public final class HttpTransport implements AutoCloseable {
 
     private final TimeSource time;
     private final Watchdog watchdog;
-    private final ThreadPoolExecutor enders;
+    private final ThreadPoolExecutor stoppers;
+    private final ThreadPoolExecutor tellers;
     private final HttpConfig config;
 
     /**
@@ -53,8 +61,9 @@ public final class HttpTransport implements AutoCloseable {
             String name, HttpConfig config, TimeSource time, UnaryOperator<OkHttpClient.Builder> customizer) {
         this.config = config;
         this.time = time;
-        this.enders = enders(name);
-        this.watchdog = new Watchdog(time, enders);
+        this.stoppers = stoppers(name);
+        this.tellers = tellers(name);
+        this.watchdog = new Watchdog(time, stoppers, tellers);
         ConnectionPool own = new ConnectionPool();
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .connectionPool(own)
@@ -67,11 +76,10 @@ public final class HttpTransport implements AutoCloseable {
                 .followSslRedirects(false);
         OkHttpClient customized = customizer.apply(builder).build();
         ConnectionPool theirs = customized.connectionPool();
-        this.pools = theirs != own
-                ? () -> theirs
-                : () -> LazyCloser.pool(
-                        config.maxIdleConnections(),
-                        Math.max(1, config.keepAlive().toMillis()));
+        this.closer = new LazyCloser();
+        this.ownPools = theirs == own;
+        long keepAlive = Math.max(1, config.keepAlive().toMillis());
+        this.pools = ownPools ? () -> closer.pool(config.maxIdleConnections(), keepAlive) : () -> theirs;
         EventListener.Factory listeners = customized.eventListenerFactory();
         ConnectionWatcher watcher = new ConnectionWatcher();
         this.client = customized
@@ -83,16 +91,25 @@ public final class HttpTransport implements AutoCloseable {
                 .build();
     }
 
-    /** Stop what was ended: few threads, for closing a socket takes no time, but an application may hear of it. */
-    private static ThreadPoolExecutor enders(String name) {
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(4, 4, 2, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, name + "-ender");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+    /** Stop what was ended: closing a socket takes no time, but an application may hear of it and take its time. */
+    private static ThreadPoolExecutor stoppers(String name) {
+        return new ThreadPoolExecutor(0, MOST_STOPPERS, 2, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name));
+    }
+
+    /** Tell of what was ended: an application's listeners hear of it here. */
+    private static ThreadPoolExecutor tellers(String name) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                TELLERS, TELLERS, 2, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_TOLD), daemons(name));
         executor.allowCoreThreadTimeOut(true);
         return executor;
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name + "-ender");
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     private Connections connections(HttpUrl url) {
@@ -119,7 +136,7 @@ public final class HttpTransport implements AutoCloseable {
             hosts.clear();
             urls.clear();
         }
-        return hosts.computeIfAbsent(host, each -> new Connections(client, pools));
+        return hosts.computeIfAbsent(host, each -> new Connections(client, pools, ownPools));
     }
 
     /** Limits of bodies. */
@@ -166,7 +183,7 @@ public final class HttpTransport implements AutoCloseable {
         Connections.Shard place = connections.take();
         boolean opened = false;
         try {
-            exchange.prepare(place, place.client().newCall(http), watchdog);
+            exchange.prepare(place.client().newCall(http), watchdog, place);
             begun.accept(exchange);
             exchange.open();
             opened = true;
@@ -174,7 +191,7 @@ public final class HttpTransport implements AutoCloseable {
         } finally {
             request.release();
             if (!opened) {
-                exchange.close();
+                exchange.abandon(place);
             }
         }
     }
@@ -194,7 +211,9 @@ public final class HttpTransport implements AutoCloseable {
         endAll(Watch.End.GATEWAY_CLOSED);
         client.dispatcher().executorService().shutdown();
         hosts.values().forEach(Connections::closeIdle);
-        enders.shutdown();
+        stoppers.shutdown();
+        tellers.shutdown();
+        closer.close();
     }
 
     /** Tells an exchange whether its connection is new, and when it stands. */

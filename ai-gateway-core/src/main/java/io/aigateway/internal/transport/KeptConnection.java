@@ -18,15 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptConnection {
 
-    private static final @Nullable MethodHandle SOCKET = socketOf();
+    private static final @Nullable MethodHandle SOCKET = field("socket", BufferedSocket.class);
+    private static final @Nullable MethodHandle RAW_SOCKET = field("rawSocket", Socket.class);
 
     private KeptConnection() {}
 
-    private static @Nullable MethodHandle socketOf() {
+    private static @Nullable MethodHandle field(String name, Class<?> type) {
         try {
             MethodHandles.Lookup all = MethodHandles.privateLookupIn(RealConnection.class, MethodHandles.lookup());
-            return all.findGetter(RealConnection.class, "socket", BufferedSocket.class)
-                    .asType(MethodType.methodType(BufferedSocket.class, Connection.class));
+            return all.findGetter(RealConnection.class, name, type)
+                    .asType(MethodType.methodType(type, Connection.class));
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             return null; // another OkHttp, or one whose internals are closed
         }
@@ -48,9 +49,10 @@ final class KeptConnection {
                     return true;
                 }
             }
-            Socket raw = connection.socket();
-            // Of TLS, records that are no data may lie there; data of an answer would be in the buffer after its
-            // reading.
+            // Of TLS these are records: an answer, or the word that the other side closes. Neither is good for a
+            // request.
+            MethodHandle rawSocket = RAW_SOCKET;
+            Socket raw = rawSocket == null ? connection.socket() : (Socket) rawSocket.invokeExact(connection);
             return !(raw instanceof SSLSocket) && raw.getInputStream().available() > 0;
         } catch (IOException e) {
             return false; // it is closed, and the call finds that out by itself

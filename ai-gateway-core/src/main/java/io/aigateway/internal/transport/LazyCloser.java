@@ -5,27 +5,49 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.internal.concurrent.TaskRunner;
 import okhttp3.internal.connection.ConnectionListener;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A connection pool whose closer is not woken by every call. OkHttp's pool asks its task runner after each call to look
- * for connections to close, which wakes a thread that finds nothing; that is up to three context switches a call. Here
- * the thread looks by itself every two seconds while there are connections. Uses OkHttp's internals: where they are not
- * what this was written for, or not to be seen, the plain pool serves.
+ * Makes connection pools whose closer is not woken by every call. OkHttp's pool asks its task runner after each call to
+ * look for connections to close, which wakes a thread that finds nothing; that is up to three context switches a call. Here
+ * one thread for all pools looks by itself every two seconds while there are connections. Uses OkHttp's internals: where
+ * they are not what this was written for, or not to be seen, plain pools serve.
  */
-final class LazyCloser {
+final class LazyCloser implements AutoCloseable {
 
     private static final long PATIENCE_MILLIS = 2_000;
 
-    private LazyCloser() {}
+    private final @Nullable Object runner = runner();
 
-    /** A pool; the plain one where OkHttp is another than expected. */
-    static ConnectionPool pool(int maxIdle, long keepAliveMillis) {
+    private @Nullable Object runner() {
         try {
-            TaskRunner runner = new TaskRunner(new Backend(), TaskRunner.INSTANCE.getLogger$okhttp());
-            return new ConnectionPool(
-                    maxIdle, keepAliveMillis, TimeUnit.MILLISECONDS, runner, ConnectionListener.Companion.getNONE());
+            return new TaskRunner(new Backend(), TaskRunner.INSTANCE.getLogger$okhttp());
         } catch (LinkageError e) {
-            return new ConnectionPool(maxIdle, keepAliveMillis, TimeUnit.MILLISECONDS);
+            return null; // another OkHttp than expected
+        }
+    }
+
+    /** A pool. */
+    ConnectionPool pool(int maxIdle, long keepAliveMillis) {
+        try {
+            if (runner instanceof TaskRunner lazy) {
+                return new ConnectionPool(
+                        maxIdle, keepAliveMillis, TimeUnit.MILLISECONDS, lazy, ConnectionListener.Companion.getNONE());
+            }
+        } catch (LinkageError e) {
+            // another OkHttp than expected: as below
+        }
+        return new ConnectionPool(maxIdle, keepAliveMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Lets the thread end as soon as the pools are empty. */
+    @Override
+    public void close() {
+        Object lock = runner;
+        if (lock != null) {
+            synchronized (lock) {
+                lock.notifyAll();
+            }
         }
     }
 
@@ -50,7 +72,7 @@ final class LazyCloser {
             try {
                 runner.wait(Math.max(1, Math.min(PATIENCE_MILLIS, nanos / 1_000_000)));
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // the runner's thread ends, and the next call starts another
+                throw LazyCloser.<RuntimeException>undeclared(e); // the runner expects it, and drops its plans
             }
         }
 
@@ -63,5 +85,11 @@ final class LazyCloser {
         public void execute(TaskRunner runner, Runnable work) {
             TaskRunner.INSTANCE.getBackend().execute(runner, work);
         }
+    }
+
+    /** In Kotlin, where this goes, nothing is declared. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E undeclared(Throwable e) throws E {
+        throw (E) e;
     }
 }

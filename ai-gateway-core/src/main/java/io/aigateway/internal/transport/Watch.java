@@ -100,6 +100,7 @@ public final class Watch {
         }
         if (how != End.FINISHED) {
             carryOut();
+            tell();
         }
         return true;
     }
@@ -118,7 +119,7 @@ public final class Watch {
         return now - phaseAt >= 0 && end.compareAndSet(null, phaseEnd);
     }
 
-    /** Stops the I/O, and tells who waits for that. What an application's listener throws there harms nobody. */
+    /** Stops the I/O. What an application's listener throws there harms nobody. */
     void carryOut() {
         try {
             cancel.run();
@@ -126,9 +127,18 @@ public final class Watch {
             LOG.warn("An exchange was ended, but an event listener of the application failed with it", e);
         }
         carriedOut.set(true);
+    }
+
+    /** Tells who waits for the end; an application's listeners may hear of it, and take their time. */
+    void tell() {
         Runnable action = whenEnded;
         if (action != null) {
             action.run();
         }
+    }
+
+    /** Whether somebody waits for the end. */
+    boolean isAwaited() {
+        return whenEnded != null;
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +29,11 @@ public final class Watchdog {
     private static final int MOST_LOOKS = 1_000;
 
     private final TimeSource time;
-    private final Executor executor;
+    private final Executor stopper;
+    private final Executor teller;
     private final ConcurrentLinkedQueue<Watch> watches = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean ticking = new AtomicBoolean();
+    private volatile Watch.@Nullable End closed;
     /** Written by the scheduler's thread only. */
     private int idleTicks;
     /** The watches still to be looked at in this round; of the scheduler's thread only. */
@@ -39,23 +42,31 @@ public final class Watchdog {
     /**
      * Creates a watchdog that uses the scheduler of the time source.
      *
-     * @param executor stops what has been ended
+     * @param stopper stops what has been ended
+     * @param teller tells of it
      */
-    public Watchdog(TimeSource time, Executor executor) {
+    public Watchdog(TimeSource time, Executor stopper, Executor teller) {
         this.time = time;
-        this.executor = executor;
+        this.stopper = stopper;
+        this.teller = teller;
     }
 
     /** Watches an exchange until it has ended. */
     void add(Watch watch) {
         watches.add(watch);
+        Watch.End how = closed;
+        if (how != null) {
+            watch.end(how); // nobody looks any more
+            return;
+        }
         if (!ticking.get() && ticking.compareAndSet(false, true)) {
             time.schedule(TICK, this::tick);
         }
     }
 
-    /** Ends everything that runs. */
+    /** Ends everything that runs, and whatever would begin. */
     public void endAll(Watch.End how) {
+        closed = how;
         watches.forEach(watch -> watch.end(how));
     }
 
@@ -86,10 +97,19 @@ public final class Watchdog {
     }
 
     private void carryOut(Watch watch) {
+        run(stopper, () -> {
+            watch.carryOut();
+            if (watch.isAwaited()) {
+                run(teller, watch::tell);
+            }
+        });
+    }
+
+    private static void run(Executor executor, Runnable work) {
         try {
-            executor.execute(watch::carryOut);
+            executor.execute(work);
         } catch (RejectedExecutionException e) {
-            watch.carryOut(); // the gateway is being closed: nobody else is waited for
+            work.run(); // all are busy, or the gateway is being closed: here is better than never
         }
     }
 
