@@ -245,11 +245,7 @@ public final class HttpExchange implements AutoCloseable {
     private void stop() {
         Watch.End how = watch().ended();
         Connection used = connection;
-        boolean silent = how == Watch.End.FIRST_TOKEN
-                || how == Watch.End.ANSWER
-                || how == Watch.End.TOTAL
-                || how == Watch.End.DEADLINE;
-        if (silent && !answering && used != null && used.protocol() == Protocol.HTTP_2) {
+        if (how != null && how.isSilence() && !answering && used != null && used.protocol() == Protocol.HTTP_2) {
             KeptConnection.noMore(used);
         }
         if (call != null) {

@@ -38,7 +38,12 @@ public final class Watch {
         /** The caller closed the stream or cancelled the future. */
         CLOSED,
         /** The gateway was closed. */
-        GATEWAY_CLOSED
+        GATEWAY_CLOSED;
+
+        /** Whether the other side let the time pass. */
+        boolean isSilence() {
+            return this == FIRST_TOKEN || this == ANSWER || this == TOTAL || this == DEADLINE;
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger("io.aigateway.transport");
