@@ -120,6 +120,27 @@ class EndsOfCallsTest {
         assertThat(gateway.status().callsRunning()).isZero();
     }
 
+    @Test
+    void resumedStreamThatNobodyReadsRunsForEver() throws Exception {
+        ScriptedUpstream first = test.upstream().behave(Reactions.cutAfter(1, "one two three"));
+        ScriptedUpstream second = test.upstream().behave(Reactions.stallAfter(1, "two three"));
+        AiGateway gateway = test.gateway(g -> g.onCallEnded(records::add)
+                .set("retry.max-retries", 0)
+                .set("streaming.recovery", "resume")
+                .provider("p", p -> p.baseUrl(first.baseUrl()).set("has", "prefill"))
+                .provider("q", p -> p.baseUrl(second.baseUrl()).set("has", "prefill"))
+                .route("chat", r -> r.target("p", "m").fallback("q", "m")));
+        ChatStream stream = gateway.chatClient().stream(QUESTION);
+        assertThat(stream.next()).isEqualTo(new ChatEvent.TextDelta("one "));
+        assertThat(stream.next()).isEqualTo(new ChatEvent.TextDelta("two "));
+
+        test.time.advance(Duration.ofMinutes(6));
+
+        Looks.awaitIdle(gateway);
+        Calls.await("it has a record", () -> records.size() == 1);
+        assertThat(records.get(0).trace().attempts()).hasSize(2);
+    }
+
     // ------ onlookers
 
     @ParameterizedTest(name = "streaming: {0}")

@@ -33,6 +33,10 @@ class LastResortTest {
     private final List<ScriptedUpstream> targets = new ArrayList<>();
 
     private AiGateway four(boolean tiers) {
+        return four(tiers, 0);
+    }
+
+    private AiGateway four(boolean tiers, int keys) {
         for (int i = 0; i < 4; i++) {
             targets.add(test.upstream().behave(Reactions.serverError()));
         }
@@ -40,7 +44,12 @@ class LastResortTest {
             g.set("breaker.failures-in-row", 1).set("retry.max-retries", 0);
             for (int i = 0; i < 4; i++) {
                 int number = i;
-                g.provider("p" + i, p -> p.baseUrl(targets.get(number).baseUrl()));
+                g.provider("p" + i, p -> {
+                    p.baseUrl(targets.get(number).baseUrl());
+                    for (int key = 1; key <= keys; key++) {
+                        p.apiKeys("key-" + key);
+                    }
+                });
             }
             g.route("chat", r -> {
                 for (int i = 0; i < 4; i++) {
@@ -143,8 +152,15 @@ class LastResortTest {
         }
     }
 
-    @ParameterizedTest(name = "tiers: {0}, streaming: {1}, callers: {2}")
-    @CsvSource({"true,false,1", "false,false,1", "true,true,1", "false,true,8", "true,false,8"})
+    @ParameterizedTest(name = "tiers: {0}, streaming: {1}, callers: {2}, keys: {3}")
+    @CsvSource({
+        "true,false,1,0",
+        "false,false,1,0",
+        "true,true,1,2",
+        "false,true,8,0",
+        "true,false,8,0",
+        "true,false,1,2"
+    })
     void callFailsAlthoughOneUpstreamIsGoodAllTheTime(boolean tiers, boolean streaming, int callers) throws Exception {
         AiGateway gateway = four(tiers);
         Random random = new Random(7);

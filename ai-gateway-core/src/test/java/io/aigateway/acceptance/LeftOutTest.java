@@ -7,6 +7,7 @@ import io.aigateway.AiGateway;
 import io.aigateway.chat.CallOptions;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatResponse;
+import io.aigateway.config.GatewayConfig;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.testkit.Behaviour;
 import io.aigateway.testkit.Reaction;
@@ -16,12 +17,16 @@ import io.aigateway.trace.GatewayStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever is left out because of health is shown, with the reason and the time left, to everybody who must act. */
 @Timeout(30)
@@ -255,5 +260,65 @@ class LeftOutTest {
                     .contains("k2 MODEL_UNAVAILABLE");
         }
         assertThat(primary.requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void modelThatOneEndpointLacksIsHeldAgainstTheOther() {
+        ScriptedUpstream without = test.upstream().behave(Reactions.modelNotFound());
+        ScriptedUpstream with = test.upstream().behave(Reactions.answer("well"));
+        AiGateway gateway =
+                test.gateway(g -> g.provider("p", p -> p.apiKeys("key").baseUrl(without.baseUrl(), with.baseUrl()))
+                        .route("chat", r -> r.target("p", "m")));
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(Calls.ask(gateway, false, "?").text()).isEqualTo("well");
+        }
+        assertThat(without.requestCount()).isLessThanOrEqualTo(1);
+    }
+
+    // ------ left out for a while
+
+    @Test
+    void targetThatFailedTheRunIsLeftOutWithoutAWord() {
+        AiGateway gateway = gateway(Reactions.serverError(), true);
+        gateway.reconfigure(withoutBreaker());
+        ChatRequest step = Looks.request(CallOptions.builder().stickyKey("run"));
+        gateway.chatClient().chat(step);
+
+        ChatResponse second = gateway.chatClient().chat(step);
+
+        assertThat(second.trace().attempts()).hasSize(1);
+        assertThat(Looks.leftOut(second.trace(), "primary")).isNotEmpty();
+    }
+
+    private GatewayConfig withoutBreaker() {
+        return TestGateways.builder()
+                .set("retry.max-retries", 0)
+                .provider("primary", p -> p.apiKey("k", "key-1").baseUrl(primary.baseUrl()))
+                .provider("backup", p -> p.baseUrl(backup.baseUrl()))
+                .route("chat", r -> r.target("primary", "p").fallback("backup", "b"))
+                .buildConfig();
+    }
+
+    @ParameterizedTest(name = "key: {0}")
+    @ValueSource(booleans = {false, true})
+    void targetOnTrialIsLeftOutWithoutAWord(boolean key) throws Exception {
+        AiGateway gateway = gateway(key ? Reactions.invalidKey() : Reactions.serverError(), true);
+        gateway.chatClient().chat(QUESTION);
+        test.time.advance(Duration.ofSeconds(61));
+        CountDownLatch goOn = new CountDownLatch(1);
+        primary.behave(Reactions.slowFirstToken("primary", goOn));
+        CompletableFuture<ChatResponse> trial = gateway.chatClient().chatAsync(QUESTION);
+        Looks.awaitRequests(primary, 2);
+
+        ChatResponse other = gateway.chatClient().chat(QUESTION);
+
+        assertThat(other.text()).isEqualTo("backup");
+        assertThat(Looks.leftOut(other.trace(), "primary"))
+                .contains(key ? "INVALID_CREDENTIAL" : "half-open")
+                .contains("tried by a call");
+        goOn.countDown();
+        assertThat(trial.get(10, TimeUnit.SECONDS).text()).isEqualTo("primary");
+        Looks.awaitIdle(gateway);
     }
 }

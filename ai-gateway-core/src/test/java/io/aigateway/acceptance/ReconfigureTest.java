@@ -136,6 +136,29 @@ class ReconfigureTest {
     }
 
     @Test
+    void fileKnowsNoProtocolOfTheBuilder() throws IOException {
+        ScriptedUpstream upstream = test.upstream().behave(Reactions.answer("well"));
+        AiGateway gateway = test.gateway(g -> g.protocol(new OwnProtocol())
+                .strategy(last())
+                .provider("p", p -> p.baseUrl(upstream.baseUrl()))
+                .route("chat", r -> r.target("p", "m")));
+
+        gateway.reconfigure(file(
+                "own.yaml",
+                "providers:",
+                "  own:",
+                "    protocol: own",
+                "    base-url: " + upstream.baseUrl(),
+                "routes:",
+                "  - match: other",
+                "    strategy: last",
+                "    targets: [own/a, own/b]"));
+
+        assertThat(gateway.chatClient().ask("other", "?")).isEqualTo("well");
+        assertThat(upstream.requests().get(0).model()).isEqualTo("b");
+    }
+
+    @Test
     void protocolThatNobodyRegisteredIsFoundOutAtTheFirstCall() {
         ScriptedUpstream upstream = test.upstream().behave(Reactions.answer("well"));
         AiGateway gateway = test.gateway(g -> g.provider("p", p -> p.baseUrl(upstream.baseUrl())));
