@@ -5,12 +5,14 @@ import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.FinishReason;
 import io.aigateway.chat.Usage;
 import io.aigateway.config.RetryConfig;
+import io.aigateway.spi.AnswerCheck;
 import io.aigateway.spi.AttemptFailedException;
 import io.aigateway.spi.ChatAssembler;
 import io.aigateway.spi.Failure;
 import io.aigateway.spi.TokenEstimator;
 import io.aigateway.trace.CallTrace;
 import io.aigateway.trace.FailureKind;
+import java.util.List;
 
 /** Tells whole answers from what only looks like one: a refusal, an error, nothing at all, or a part. */
 final class Answers {
@@ -46,6 +48,18 @@ final class Answers {
             throw failed(FailureKind.STREAM_BROKEN, "the stream ended without saying why: no finish reason, no usage");
         }
         return response;
+    }
+
+    /** Lets the application object to an answer: then it is asked for elsewhere, and nothing is held against anybody. */
+    static void check(List<AnswerCheck> checks, ChatRequest request, ChatResponse response) {
+        for (AnswerCheck check : checks) {
+            String objection = check.objection(request, response);
+            if (objection != null) {
+                Failure rejected =
+                        Failure.of(FailureKind.SERVER_ERROR, "the application rejected the answer: " + objection, null);
+                throw new AttemptFailedException(rejected.onlyForThisRequest());
+            }
+        }
     }
 
     private static boolean isEmpty(ChatResponse response) {

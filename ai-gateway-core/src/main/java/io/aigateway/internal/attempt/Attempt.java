@@ -15,6 +15,7 @@ import io.aigateway.internal.stream.StreamOwner;
 import io.aigateway.internal.transport.HttpExchange;
 import io.aigateway.internal.transport.Watch;
 import io.aigateway.model.ModelListRequest;
+import io.aigateway.spi.AnswerCheck;
 import io.aigateway.spi.AttemptOutcome;
 import io.aigateway.spi.ChatAssembler;
 import io.aigateway.spi.ChatEvents;
@@ -24,6 +25,7 @@ import io.aigateway.spi.TimeSource;
 import io.aigateway.spi.TokenEstimator;
 import io.aigateway.trace.AttemptTrace;
 import io.aigateway.trace.FailureKind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,7 @@ final class Attempt implements StreamOwner {
     private volatile @Nullable HttpExchange exchange;
     private volatile @Nullable ChatAssembler assembler;
     private volatile @Nullable ChatRequest asked;
+    private List<AnswerCheck> checks = List.of();
     private @Nullable ChatEvents stream;
     private @Nullable Secret credential;
 
@@ -136,7 +139,8 @@ final class Attempt implements StreamOwner {
     }
 
     /** A chat is being answered. */
-    void assembling(ChatAssembler parts, ChatRequest request) {
+    void assembling(ChatAssembler parts, ChatRequest request, List<AnswerCheck> objections) {
+        checks = objections;
         asked = request;
         assembler = parts;
     }
@@ -200,12 +204,14 @@ final class Attempt implements StreamOwner {
         if (request == null) {
             throw new IllegalStateException("Nothing was asked yet");
         }
-        return Answers.completed(
+        ChatResponse response = Answers.completed(
                 parts,
                 request,
                 stream != null,
                 estimator,
                 call.snapshot().config().retry());
+        Answers.check(checks, request, response);
+        return response;
     }
 
     /** A whole answer came. */
@@ -314,28 +320,21 @@ final class Attempt implements StreamOwner {
 
     private boolean settle(AttemptTrace.Outcome outcome, @Nullable Failure failure, Usage usage) {
         long now = time.nanoTime();
-        if (!entry.settle(outcome, failure, status, usage, now)) {
-            return false;
+        boolean first = entry.settle(outcome, failure, status, usage, now);
+        if (first) {
+            FailureKind kind = failure == null ? null : failure.kind();
+            Bystanders.tell(
+                    call,
+                    at(),
+                    () -> observed.ended(outcome.name(), kind, status),
+                    new AttemptOutcome(
+                            outcome == AttemptTrace.Outcome.SUCCEEDED,
+                            kind,
+                            now - entry.startedAt(),
+                            untilContent(),
+                            usage));
         }
-        try {
-            observed.ended(outcome.name(), failure == null ? null : failure.kind(), status);
-            Place at = at();
-            call.route()
-                    .tiers()
-                    .get(at.tier())
-                    .selector()
-                    .ended(
-                            at.target(),
-                            new AttemptOutcome(
-                                    outcome == AttemptTrace.Outcome.SUCCEEDED,
-                                    failure == null ? null : failure.kind(),
-                                    now - entry.startedAt(),
-                                    untilContent(),
-                                    usage));
-        } catch (Throwable e) {
-            LOG.warn("Somebody who looks on failed at the end of attempt {} of call {}", number(), call.id(), e);
-        }
-        return true;
+        return first;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.aigateway.error.AiGatewayException;
 import io.aigateway.internal.call.Call;
 import io.aigateway.internal.call.Stories;
 import io.aigateway.internal.routing.Place;
+import io.aigateway.internal.transport.TransportException;
 import io.aigateway.spi.AttemptFailedException;
 import io.aigateway.spi.Failure;
 import io.aigateway.spi.Reply;
@@ -171,8 +172,11 @@ final class AttemptLoop {
                 && attempt.at().key().credential().hasReplaced(attempt.credential());
     }
 
+    /** A kept connection that the other side had closed: the request never arrived. */
     private static boolean isStale(Failure failure) {
-        return failure.kind() == FailureKind.CONNECTION && StaleConnection.is(failure);
+        return failure.kind() == FailureKind.CONNECTION
+                && failure.cause() instanceof TransportException e
+                && e.isStaleConnection();
     }
 
     private void decided(Attempt before, Place next) {

@@ -18,6 +18,7 @@ import java.util.function.Function;
 public final class Attempts {
 
     private final AttemptStage attempts;
+    private final boolean hooks;
     private final RetryBudget budget;
     private final TokenEstimator estimator;
     private final TimeSource time;
@@ -36,6 +37,7 @@ public final class Attempts {
             TokenEstimator estimator,
             TimeSource time,
             RandomSource random) {
+        this.hooks = !interceptors.isEmpty();
         this.attempts = chain(
                 // Fits the request to the target before the application's hooks see it.
                 next -> new AdaptingStage(interceptors, time, next),
@@ -45,6 +47,11 @@ public final class Attempts {
         this.estimator = estimator;
         this.time = time;
         this.random = random;
+    }
+
+    /** Whether the application has hooks around attempts. */
+    public boolean haveHooks() {
+        return hooks;
     }
 
     /** Answers a call that has been routed. */

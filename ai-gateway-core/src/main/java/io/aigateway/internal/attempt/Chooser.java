@@ -11,6 +11,7 @@ import io.aigateway.internal.provider.Provider;
 import io.aigateway.internal.routing.Exclusions;
 import io.aigateway.internal.routing.Target;
 import io.aigateway.internal.routing.Tier;
+import io.aigateway.internal.time.Nanos;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,13 @@ final class Chooser {
             return; // an attempt tells that, or it has been told
         }
         String why = Exclusions.words(target, request.model(), now);
+        for (Endpoint endpoint : target.source().endpoints()) {
+            long left = live.runs().avoidedFor(run, endpoint.health(target.modelFor(request.model())), now);
+            if (left > 0 && sparing) {
+                why += (why.isEmpty() ? "" : ", ") + endpoint.baseUrl() + " failed this conversation before, for "
+                        + Nanos.words(left) + " more";
+            }
+        }
         if (!why.isEmpty()) {
             call.recorder().leftOut(target, why);
         }

@@ -112,20 +112,12 @@ final class ExchangingStage implements AttemptStage {
         try (HttpExchange exchange = send(attempt, request, prepared, false)) {
             requireSuccess(protocol, upstream, exchange);
             ChatAssembler assembler = assembler(attempt);
-            attempt.assembling(assembler, request);
+            attempt.assembling(assembler, request, checks);
             protocol.decodeChat(
                     exchange.body(),
                     upstream,
                     ThinkTagSink.create(attempt.at().target().source().config().thinkTags(), assembler));
             ChatResponse response = attempt.completed(assembler);
-            for (AnswerCheck check : checks) {
-                String objection = check.objection(request, response);
-                if (objection != null) {
-                    throw new AttemptFailedException(Failure.of(
-                                    FailureKind.SERVER_ERROR, "the application rejected the answer: " + objection, null)
-                            .onlyForThisRequest());
-                }
-            }
             return Reply.complete(response);
         }
     }
@@ -143,7 +135,9 @@ final class ExchangingStage implements AttemptStage {
         try {
             requireSuccess(protocol, upstream, exchange);
             ChatAssembler assembler = assembler(attempt);
-            attempt.assembling(assembler, request);
+            // Streams are delivered as they come; only where a whole answer was asked for there is somebody to judge
+            // it.
+            attempt.assembling(assembler, request, attempt.call().streaming() ? List.of() : checks);
             WireEvents events = new WireEvents(
                     attempt,
                     protocol,
@@ -156,7 +150,7 @@ final class ExchangingStage implements AttemptStage {
             attempt.streaming(events);
             events.readToFirstContent();
             handedOn = true;
-            return Reply.streaming(events);
+            return Reply.streaming(NotedEvents.of(events, attempt.call()));
         } finally {
             if (!handedOn) {
                 exchange.close();

@@ -98,11 +98,11 @@ final class Excluded {
     }
 
     private void addKeys(Place at, FailurePolicy.Rule rule, Failure failure) {
-        if (at.hasNoKeys()) {
+        boolean gone = failure.kind() == FailureKind.MODEL_UNAVAILABLE;
+        if (at.hasNoKeys() || (gone && FailurePolicy.hasOtherEndpoints(at))) {
             endpoints = with(endpoints, at.health());
             return;
         }
-        boolean gone = failure.kind() == FailureKind.MODEL_UNAVAILABLE;
         boolean wholeAccount = rule.blame() == FailurePolicy.Blame.ACCOUNT || failure.organisationWide() || gone;
         List<PoolKey> useless = wholeAccount ? at.target().source().pool().organisationOf(at.key()) : List.of(at.key());
         for (PoolKey each : useless) {

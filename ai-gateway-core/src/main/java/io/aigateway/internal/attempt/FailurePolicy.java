@@ -137,7 +137,7 @@ final class FailurePolicy {
         boolean gone = kind == FailureKind.MODEL_UNAVAILABLE;
         long announced = gone ? -1 : Nanos.of(failure.retryAfter(), -1);
         announced = Math.min(announced == 0 ? -1 : announced, Nanos.of(keys.maxRateLimitCooldown()));
-        if (at.hasNoKeys()) {
+        if (at.hasNoKeys() || (gone && hasOtherEndpoints(at))) {
             long step = gone ? MODEL_COOLDOWN : Nanos.of(keys.rateLimitCooldown());
             at.health().limited(at.model(), kind, startedAt, announced, step);
         } else if (failure.organisationWide()) {
@@ -147,6 +147,11 @@ final class FailurePolicy {
         } else {
             at.key().health().limited(at.model(), kind, startedAt, announced, keys);
         }
+    }
+
+    /** Of several servers each has models of its own. */
+    static boolean hasOtherEndpoints(Place at) {
+        return at.target().source().endpoints().size() > 1;
     }
 
     /** How long a model that is not there is not asked for. */

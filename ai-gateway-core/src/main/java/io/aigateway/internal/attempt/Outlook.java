@@ -78,17 +78,29 @@ final class Outlook {
     /** Whether the call could go anywhere else than to the place. */
     boolean hasOther(Place than, int tiers) {
         for (int t = 0; t < tiers; t++) {
-            for (Target target : call.route().tiers().get(t).targets()) {
-                if (target == than.target()) {
-                    for (Endpoint endpoint : target.source().endpoints()) {
-                        EndpointHealth health = endpoint.health(than.model());
-                        if (health != than.health() && !eligibility.excluded().has(health)) {
-                            return true;
-                        }
-                    }
-                } else if (eligibility.allows(target)) {
+            List<Target> targets = call.route().tiers().get(t).targets();
+            for (int i = 0; i < targets.size(); i++) {
+                Target target = targets.get(i);
+                if (eligibility.allows(target) && hasOtherEndpoint(target, than)) {
                     return true;
                 }
+            }
+        }
+        return false;
+    }
+
+    private boolean hasOtherEndpoint(Target target, Place than) {
+        String model = target.modelFor(eligibility.request().model());
+        boolean anyKey = target == than.target();
+        for (PoolKey key : target.source().pool().keys()) {
+            anyKey |= key.isUsable()
+                    && !KeyPool.containsSame(eligibility.excluded().keys(model), key);
+        }
+        List<Endpoint> endpoints = target.source().endpoints();
+        for (int i = 0; anyKey && i < endpoints.size(); i++) {
+            EndpointHealth health = endpoints.get(i).health(model);
+            if (health != than.health() && !eligibility.excluded().has(health)) {
+                return true;
             }
         }
         return false;

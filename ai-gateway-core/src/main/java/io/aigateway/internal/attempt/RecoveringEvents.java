@@ -135,6 +135,9 @@ final class RecoveringEvents implements ChatEvents {
                 source.close();
             }
             boolean left = failure.cause() instanceof StreamLeftException;
+            if (failure.ofRequestHere() && !loop.call().streaming()) {
+                return restart(failure); // a whole answer that was rejected: nobody has seen a part of it
+            }
             boolean mayRecover = !left
                     && !loop.call().hasEnded()
                     && recoveries < config.maxRecoveries()

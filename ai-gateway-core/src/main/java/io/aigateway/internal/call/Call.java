@@ -37,6 +37,9 @@ public final class Call {
     private @Nullable Route route;
     private Map<Target, String> obstacles = Map.of();
     private @Nullable ChatEvents opened;
+    private boolean notesPieces;
+    private boolean madeText;
+    private boolean madeReasoning;
     private volatile Watch.@Nullable End cancelled;
     // guarded by this
     private @Nullable HttpExchange exchange;
@@ -159,6 +162,32 @@ public final class Call {
         route = matched;
         obstacles = excluded;
         recorder.routed(matched, excluded);
+    }
+
+    /** What comes from below the hooks is to be noticed from now on. */
+    public void notingPieces() {
+        notesPieces = true;
+    }
+
+    /** Whether what comes from below the hooks is to be noticed. */
+    public boolean notesPieces() {
+        return notesPieces;
+    }
+
+    /** A piece of text, or of thoughts, came from below the hooks. */
+    public void made(boolean text, boolean reasoning) {
+        madeText |= text;
+        madeReasoning |= reasoning;
+    }
+
+    /** Whether text came from below the hooks. */
+    public boolean hasMadeText() {
+        return madeText;
+    }
+
+    /** Whether thoughts came from below the hooks. */
+    public boolean hasMadeReasoning() {
+        return madeReasoning;
     }
 
     /** The stream that was opened for the call; one that was opened before is of no use any more. */

@@ -326,7 +326,7 @@ public final class EndpointHealth {
         return switch (current.phase) {
             case CLOSED -> null;
             case OPEN -> new Exclusion(null, "breaker open after " + current.cause, Math.max(0, current.until - now));
-            case HALF_OPEN -> new Exclusion(null, "breaker half-open after " + current.cause + ", tried by a call", 0);
+            case HALF_OPEN -> new Exclusion(null, "breaker half-open after " + current.cause + Exclusion.TRIED, 0);
         };
     }
 

@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Exclusion(@Nullable String model, String reason, long left) {
 
+    /** Ends the reason of what a call tries at this moment. */
+    static final String TRIED = ", tried by a call";
+
     /** {@code breaker open after SERVER_ERROR, for 4.2 s more}. */
     @Override
     public String toString() {
         if (left >= Nanos.FAR) {
+            return reason;
+        }
+        if (reason.endsWith(TRIED)) {
             return reason;
         }
         return left <= 0 ? reason + ", a trial is due" : reason + ", for " + Nanos.words(left) + " more";

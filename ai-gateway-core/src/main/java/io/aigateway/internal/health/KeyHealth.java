@@ -278,7 +278,10 @@ public final class KeyHealth {
             all.add(new Exclusion(null, "disabled by hand", Nanos.FAR));
         }
         if (current.reason() != null) {
-            all.add(new Exclusion(null, current.reason().toString(), Math.max(0, current.trialAt() - now)));
+            all.add(
+                    current.trial() == null
+                            ? new Exclusion(null, current.reason().toString(), Math.max(0, current.trialAt() - now))
+                            : new Exclusion(null, current.reason() + Exclusion.TRIED, 0));
         }
         all.addAll(waits);
         return all;

@@ -47,8 +47,13 @@ public final class RunMemory {
 
     /** Whether others go first. */
     public boolean avoids(@Nullable String run, EndpointHealth endpoint, long now) {
+        return avoidedFor(run, endpoint, now) > 0;
+    }
+
+    /** How long others go first, in nanoseconds; 0 if they do not. */
+    public long avoidedFor(@Nullable String run, EndpointHealth endpoint, long now) {
         Map<EndpointHealth, Long> places = run == null ? null : runs.getIfPresent(run);
         Long at = places == null ? null : places.get(endpoint);
-        return at != null && now - at < REMEMBERED;
+        return at == null ? 0 : Math.max(0, at + REMEMBERED - now);
     }
 }

@@ -151,7 +151,8 @@ public final class ConfigChecks {
         String operation = parsed == null
                 ? null
                 : OPERATIONS.stream()
-                        .filter(each -> parsed.encodedPath().endsWith(each))
+                        .filter(each ->
+                                (parsed.encodedPath() + "/").replace("//", "/").endsWith(each + "/"))
                         .findFirst()
                         .orElse(null);
         if (operation != null) {

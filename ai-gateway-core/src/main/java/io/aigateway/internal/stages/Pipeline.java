@@ -36,13 +36,10 @@ public final class Pipeline {
                 next -> new ObservingStage(observer, ends, time, next),
                 // Before anything else is done for somebody: may they?
                 AdmittingStage::new,
-                // Around everything that may change the pieces of an answer, so that the whole holds what was
-                // delivered.
-                next -> AssemblingStage.around(
-                        !calls.isEmpty(),
-                        // The application's own hooks come before anything is decided: they may change the model.
-                        after -> InterceptingStage.create(calls, time, after),
-                        next),
+                // Above everything that may change the pieces of an answer, so that the whole holds what was delivered.
+                next -> AssemblingStage.create(!calls.isEmpty() || attempts.haveHooks(), next),
+                // The application's own hooks come before anything is decided: they may change the model.
+                next -> InterceptingStage.create(calls, time, next),
                 // After the hooks, so that what they made is checked too; before anything is spent.
                 CheckingStage::new,
                 // Knows the final request; everything below works on the route it finds.

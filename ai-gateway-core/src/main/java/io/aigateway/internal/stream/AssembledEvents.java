@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,33 +19,28 @@ import org.jspecify.annotations.Nullable;
  * delivered, and nothing that was masked. Read by one thread; closed from any.
  *
  * <p>What a hook ends by itself without handing on a single piece, as one that collects the whole first, is left as that
- * hook says it; {@link Made} tells whether pieces came from below.
+ * hook says it.
  */
 public final class AssembledEvents implements ChatEvents {
 
-    /** What came from below the hooks. Written by the reading thread. */
-    public static final class Made {
-        private boolean text;
-        private boolean reasoning;
-
-        /** A piece came. */
-        public void saw(ChatEvent event) {
-            text |= event instanceof ChatEvent.TextDelta;
-            reasoning |= event instanceof ChatEvent.ReasoningDelta;
-        }
-    }
-
     private final ChatEvents events;
-    private final Made made;
+    private final BooleanSupplier madeText;
+    private final BooleanSupplier madeReasoning;
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder reasoning = new StringBuilder();
     private final Map<Integer, StringBuilder> arguments = new TreeMap<>();
     private boolean any;
 
-    /** Wraps a stream. */
-    public AssembledEvents(ChatEvents events, Made made) {
+    /**
+     * Wraps a stream.
+     *
+     * @param madeText whether text came from below the hooks
+     * @param madeReasoning whether thoughts did
+     */
+    public AssembledEvents(ChatEvents events, BooleanSupplier madeText, BooleanSupplier madeReasoning) {
         this.events = events;
-        this.made = made;
+        this.madeText = madeText;
+        this.madeReasoning = madeReasoning;
     }
 
     @Override
@@ -80,11 +76,12 @@ public final class AssembledEvents implements ChatEvents {
     /** The answer with what was delivered in the place of what was made. */
     private ChatResponse delivered(ChatResponse response) {
         Message before = response.message();
-        boolean sameText =
-                text.isEmpty() ? !(made.text && any) : text.toString().contentEquals(before.text());
+        boolean sameText = text.isEmpty()
+                ? !(madeText.getAsBoolean() && any)
+                : text.toString().contentEquals(before.text());
         String thoughts = before.reasoning();
         boolean sameThoughts = reasoning.isEmpty()
-                ? !(made.reasoning && any)
+                ? !(madeReasoning.getAsBoolean() && any)
                 : reasoning.toString().equals(thoughts);
         List<ToolCall> calls = calls(before.toolCalls());
         if (sameText && sameThoughts && calls.equals(before.toolCalls())) {

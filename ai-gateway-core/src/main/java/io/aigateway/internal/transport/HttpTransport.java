@@ -33,6 +33,9 @@ public final class HttpTransport implements AutoCloseable {
     private static final String USER_AGENT = "ai-gateway-java";
 
     private static final int MOST_HOSTS = 1_024;
+    /** OkHttp counts in milliseconds, and as a small number. */
+    private static final long LONGEST_PING = Integer.MAX_VALUE;
+
     private static final int MOST_STOPPERS = 64;
     private static final int TELLERS = 4;
     private static final int MOST_TOLD = 100_000;
@@ -70,7 +73,7 @@ public final class HttpTransport implements AutoCloseable {
                 .connectTimeout(Duration.ZERO)
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
-                .pingInterval(config.ping())
+                .pingInterval(Math.min(LONGEST_PING, config.ping().toMillis()), TimeUnit.MILLISECONDS)
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false);
