@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import okhttp3.Call;
 import okhttp3.Connection;
@@ -43,13 +44,6 @@ final class Mines {
     /** Attempts of which a selector was told. */
     final AtomicInteger told = new AtomicInteger();
 
-    /**
-     * Whether listeners of the HTTP client throw at the end of a response too, and credential sources what is not a
-     * RuntimeException, and hooks throw into a stream without closing it, and whether
-     * closing the gateway cuts calls off: off as long as {@link KnownFaultsTest} does not hold.
-     */
-    static final boolean ALL = Boolean.getBoolean("model.all");
-
     private final Random dice;
     private final BooleanSupplier mayInterrupt;
     private volatile boolean armed = true;
@@ -64,27 +58,17 @@ final class Mines {
     }
 
     private void pass() {
-        if (!armed || dice.nextInt(60) > 0) {
+        passOneOf(60);
+    }
+
+    private void passOneOf(int times) {
+        if (!armed || dice.nextInt(times) > 0) {
             return;
         }
         switch (dice.nextInt(3)) {
             case 0 -> throw new Thrown();
             case 1 -> throw new ThrownError();
             default -> Mines.<RuntimeException>sneak(new Undeclared());
-        }
-    }
-
-    private void passSource() {
-        if (ALL) {
-            pass();
-        } else if (armed && dice.nextInt(60) == 0) {
-            throw new Thrown();
-        }
-    }
-
-    private void passLate() {
-        if (ALL) {
-            pass();
         }
     }
 
@@ -116,10 +100,10 @@ final class Mines {
                     pass();
                     return reply;
                 })
-                .onCallEnded(record -> pass())
+                .onCallEnded(record -> passOneOf(10))
                 .strategy(new Told())
                 .credentialSource("two", () -> {
-                    passSource();
+                    pass();
                     return Secret.of("token");
                 })
                 .httpClient(client ->
@@ -130,16 +114,12 @@ final class Mines {
         return new ChatEvents() {
             @Override
             public @Nullable ChatEvent next() {
-                boolean thrown = true;
-                try {
-                    pass();
-                    thrown = false;
-                } finally {
-                    if (thrown && !ALL) {
-                        events.close();
-                    }
+                pass();
+                ChatEvent event = events.next();
+                if (armed && dice.nextInt(3) == 0) {
+                    LockSupport.parkNanos(100_000); // meanwhile others may close it
                 }
-                return events.next();
+                return event;
             }
 
             @Override
@@ -201,7 +181,7 @@ final class Mines {
 
         @Override
         public void responseBodyEnd(Call call, long byteCount) {
-            passLate();
+            pass();
         }
 
         @Override
@@ -211,7 +191,7 @@ final class Mines {
 
         @Override
         public void callEnd(Call call) {
-            passLate();
+            pass();
         }
     }
 }

@@ -88,7 +88,7 @@ final class ScheduledCaller {
                 .user("count")
                 .options(made)
                 .build();
-        switch (dice.nextInt(10)) {
+        switch (dice.nextInt(11)) {
             case 0, 1, 2 -> chat(id, request);
             case 3, 4, 5, 6 -> stream(id, request);
             case 7, 8 -> async(id, request);
@@ -148,7 +148,7 @@ final class ScheduledCaller {
         } else if (how < 4) {
             helpers.execute(stream::close);
         }
-        int events = how == 4 ? 1 + dice.nextInt(3) : Integer.MAX_VALUE;
+        int events = how == 3 || how == 4 ? 1 + dice.nextInt(3) : Integer.MAX_VALUE;
         ChatEvent last = null;
         Throwable failure = null;
         begin();
@@ -166,11 +166,11 @@ final class ScheduledCaller {
             records.later(id, 1); // left in the middle of it
             return;
         }
-        stream.close();
         if (how == 2 || how == 3) {
-            records.later(id, 1);
+            records.later(id, 1); // the other closes it
             return;
         }
+        stream.close();
         CallRecord record = records.one(id, null);
         if (last instanceof ChatEvent.Completed completed && record != null) {
             assertThat(completed.response().text()).endsWith("three");

@@ -30,7 +30,7 @@ final class ScheduledSubscriber implements Flow.Subscriber<ChatEvent> {
 
     ScheduledSubscriber(int seed) {
         Random dice = new Random(seed);
-        how = How.values()[dice.nextInt(How.values().length)];
+        how = dice.nextInt(3) == 0 ? How.THROW_LATER : How.values()[dice.nextInt(How.values().length)];
         events = 1 + dice.nextInt(3);
     }
 
@@ -50,9 +50,7 @@ final class ScheduledSubscriber implements Flow.Subscriber<ChatEvent> {
     @Override
     public void onNext(ChatEvent event) {
         seen++;
-        left = seen == events
-                && (how == How.THROW_LATER || how == How.CANCEL_LATER)
-                && !(event instanceof ChatEvent.End);
+        left = seen == events && how == How.THROW_LATER && !(event instanceof ChatEvent.End);
         if (seen == events && how == How.THROW_LATER) {
             throw new Mines.ThrownError();
         } else if (seen == events && how == How.CANCEL_LATER) {
@@ -78,7 +76,7 @@ final class ScheduledSubscriber implements Flow.Subscriber<ChatEvent> {
         over.countDown();
     }
 
-    /** Whether it did not want to read on although more would have come. */
+    /** Whether it threw although more would have come. */
     boolean hasLeft() {
         return left;
     }

@@ -106,8 +106,8 @@ final class AttemptLoop {
                 settled = true;
                 return reply;
             } catch (AttemptFailedException e) {
-                settled = true;
                 failed(attempt, e.failure());
+                settled = true;
             } finally {
                 if (!settled) {
                     attempt.broken(); // something in this JVM failed, whatever it threw

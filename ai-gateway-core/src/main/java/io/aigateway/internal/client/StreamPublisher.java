@@ -156,14 +156,8 @@ final class StreamPublisher implements Flow.Publisher<ChatEvent> {
         /** Ends it with a signal, unless it is over. */
         private void end(Runnable signal) {
             if (over.compareAndSet(false, true)) {
-                release();
-                try {
-                    signal.run();
-                } catch (Throwable e) {
-                    // A subscriber that throws at its end has nobody left to be told by.
-                    Thread current = Thread.currentThread();
-                    current.getUncaughtExceptionHandler().uncaughtException(current, e);
-                }
+                guarded(this::release);
+                guarded(signal); // a subscriber that throws at its end has nobody left to be told by
             }
         }
 
@@ -179,11 +173,21 @@ final class StreamPublisher implements Flow.Publisher<ChatEvent> {
         @Override
         public void cancel() {
             if (over.compareAndSet(false, true)) {
-                source.cancel();
+                guarded(source::cancel);
                 ChatStream open = stream;
                 if (open != null) {
-                    open.close();
+                    guarded(open::close);
                 }
+            }
+        }
+
+        /** What is thrown where nobody can take it goes where uncaught exceptions of this thread go. */
+        private static void guarded(Runnable action) {
+            try {
+                action.run();
+            } catch (Throwable e) {
+                Thread current = Thread.currentThread();
+                current.getUncaughtExceptionHandler().uncaughtException(current, e);
             }
         }
     }

@@ -20,7 +20,7 @@ final class Cooldowns {
     private static final int MAX_MODELS = 256;
     private static final long LONGEST_STEP = 60_000_000_000L;
 
-    /** {@code step} is the wait to use next when the provider does not say how long. */
+    /** {@code step} is the next wait for a rate limit that does not say how long; 0 if there has been none. */
     private record Entry(FailureKind reason, long since, long until, long step) {}
 
     private final AtomicReference<Map<String, Entry>> entries = new AtomicReference<>(Map.of());
@@ -82,7 +82,7 @@ final class Cooldowns {
      *
      * @param startedAt when the attempt began that was told to wait
      * @param announced the provider's own figure in nanoseconds; -1 if it gave none
-     * @param firstStep the wait to begin with if it gave none; doubles from time to time up to a minute
+     * @param firstStep the wait if it gave none; that of a rate limit doubles from time to time up to a minute
      * @return whether the model could be asked before
      */
     boolean cool(String model, FailureKind reason, long startedAt, long now, long announced, long firstStep) {
@@ -92,14 +92,16 @@ final class Cooldowns {
             if (underWay && announced < 0) {
                 return current; // it was sent before the last one came back: it tells nothing new
             }
-            long step = old == null ? firstStep : old.step;
+            boolean limit = reason == FailureKind.RATE_LIMITED;
+            long known = old == null ? 0 : old.step;
+            long step = limit && known > 0 ? known : firstStep; // what is no limit does not wait longer each time
             long until = now + Math.min(Nanos.FAR, announced >= 0 ? announced : step);
             FailureKind why = reason;
             if (old != null && old.until - until > 0) {
                 until = old.until;
                 why = old.reason;
             }
-            long next = announced >= 0 ? step : Math.min(Math.max(firstStep, LONGEST_STEP), step * 2);
+            long next = announced >= 0 || !limit ? known : Math.min(Math.max(firstStep, LONGEST_STEP), step * 2);
             long since = old != null && underWay ? old.since : now;
             return with(current, model, new Entry(why, since, until, next), now);
         });

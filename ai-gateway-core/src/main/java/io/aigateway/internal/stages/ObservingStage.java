@@ -51,20 +51,31 @@ final class ObservingStage implements Stage {
             CallTrace trace = ends.answered(call, answer);
             return Reply.complete(answer.withTrace(trace));
         } catch (AiGatewayException e) {
-            call.closeOpened();
+            closeOpened(call, e);
             ends.failed(call, e);
             throw traced(call, e);
         } catch (RuntimeException | Error e) {
-            call.closeOpened();
+            closeOpened(call, e);
             ends.broken(call, e);
             throw e;
         } catch (Throwable e) {
             // Kotlin and Lombok let checked exceptions through that nobody declares.
-            call.closeOpened();
+            closeOpened(call, e);
             ends.broken(call, e);
             throw new UndeclaredThrowableException(e, "a part of the application threw what it does not declare: " + e);
         } finally {
             scope.close();
+        }
+    }
+
+    /** What a hook throws while its stream is closed does not hide why the call ends, nor that it does. */
+    private static void closeOpened(Call call, Throwable why) {
+        try {
+            call.closeOpened();
+        } catch (Throwable e) {
+            if (e != why) {
+                why.addSuppressed(e);
+            }
         }
     }
 

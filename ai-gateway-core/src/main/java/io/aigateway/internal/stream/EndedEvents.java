@@ -5,6 +5,7 @@ import io.aigateway.chat.ChatResponse;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.spi.ChatEvents;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,10 @@ public final class EndedEvents implements ChatEvents {
     private final ChatEvents events;
     private final Ending ending;
     private final AtomicBoolean ended = new AtomicBoolean();
+    /** Threads that read or close: the last to leave tells that it was closed. */
+    private final AtomicInteger inside = new AtomicInteger();
+
     private volatile int chunks;
-    private volatile boolean reading;
     private volatile boolean closing;
 
     /** Wraps a stream. */
@@ -52,20 +55,21 @@ public final class EndedEvents implements ChatEvents {
 
     @Override
     public @Nullable ChatEvent next() {
-        reading = true;
+        inside.incrementAndGet();
         try {
             return told(events.next());
         } catch (Throwable e) {
-            events.close();
+            try {
+                events.close();
+            } catch (Throwable alsoThrown) {
+                suppress(e, alsoThrown); // a hook may throw from anywhere: the end is told nevertheless
+            }
             if (isFirst()) {
                 ending.broken(e, chunks);
             }
             throw e;
         } finally {
-            reading = false;
-            if (closing) {
-                closed();
-            }
+            leave();
         }
     }
 
@@ -103,10 +107,24 @@ public final class EndedEvents implements ChatEvents {
     /** While another thread reads, the attempt still runs: the end is left to that thread, which is woken. */
     @Override
     public void close() {
-        events.close();
-        closing = true;
-        if (!reading) {
+        inside.incrementAndGet();
+        try {
+            events.close();
+        } finally {
+            closing = true;
+            leave();
+        }
+    }
+
+    private void leave() {
+        if (inside.decrementAndGet() == 0 && closing) {
             closed();
+        }
+    }
+
+    private static void suppress(Throwable what, Throwable other) {
+        if (what != other) {
+            what.addSuppressed(other);
         }
     }
 

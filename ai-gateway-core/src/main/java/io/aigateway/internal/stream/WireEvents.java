@@ -37,7 +37,8 @@ public final class WireEvents implements ChatEvents {
 
     private static final int IDLE = 0;
     private static final int READING = 1;
-    private static final int CLOSED = 2;
+    private static final int LEAVING = 2;
+    private static final int CLOSED = 3;
 
     private final StreamOwner owner;
     private final Upstream upstream;
@@ -49,7 +50,7 @@ public final class WireEvents implements ChatEvents {
     private final WireProtocol protocol;
     private final ChatSink filtered;
     private final int floor;
-    /** Who may touch the connection: nobody yet, the reading thread, or nobody any more. */
+    /** Who may touch the connection: nobody yet, the reading thread, who ends it unread, or nobody any more. */
     private final AtomicInteger holder = new AtomicInteger(IDLE);
 
     private volatile boolean closeWanted;
@@ -280,18 +281,23 @@ public final class WireEvents implements ChatEvents {
     /** The watch ended the exchange: if nobody reads, nobody will find that out, so the attempt ends here. */
     private void endedFromOutside() {
         Watch.End how = exchange.ended();
-        if (how != Watch.End.CLOSED && holder.compareAndSet(IDLE, CLOSED)) {
+        if (how != Watch.End.CLOSED && holder.compareAndSet(IDLE, LEAVING)) {
             Failure why = exchange.endedFailure();
             try {
-                release();
+                free();
             } finally {
                 owner.abandoned(why);
+                holder.set(CLOSED);
             }
         }
     }
 
     private void release() {
         holder.set(CLOSED);
+        free();
+    }
+
+    private void free() {
         try {
             decoder.close();
         } finally {
@@ -319,12 +325,14 @@ public final class WireEvents implements ChatEvents {
     }
 
     private void closeIfIdle() {
-        if (holder.compareAndSet(IDLE, CLOSED)) {
+        if (holder.compareAndSet(IDLE, LEAVING)) {
             try {
                 owner.cancelled();
             } finally {
                 release();
             }
+        } else if (holder.get() == LEAVING) {
+            owner.cancelled(); // another thread is about to say so: whoever tells of the end next finds it settled
         }
     }
 }

@@ -89,7 +89,7 @@ public final class HttpTransport implements AutoCloseable {
                 .newBuilder()
                 .eventListenerFactory(call -> {
                     EventListener application = listeners.create(call);
-                    return application == EventListener.NONE ? watcher : watcher.plus(application);
+                    return application == EventListener.NONE ? watcher : watcher.plus(new GuardedListener(application));
                 })
                 .build();
     }

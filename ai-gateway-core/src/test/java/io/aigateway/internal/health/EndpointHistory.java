@@ -60,7 +60,11 @@ final class EndpointHistory extends History {
         long now = now();
         if (how < 20) {
             told("answered", one);
-            answered(one);
+            if (!one.streaming) {
+                answered(one);
+            }
+            health.whole(now - one.from);
+            model.whole();
         } else if (how < 35 && !one.streaming) {
             told("content", one);
             answered(one);
@@ -108,7 +112,7 @@ final class EndpointHistory extends History {
     }
 
     private void limited(Begun one) {
-        FailureKind why = anyWait(one.model);
+        FailureKind why = anyWait();
         boolean gone = why == FailureKind.MODEL_UNAVAILABLE;
         long step = gone ? Duration.ofMinutes(10).toNanos() : firstStep;
         long announced = gone ? -1 : announced();

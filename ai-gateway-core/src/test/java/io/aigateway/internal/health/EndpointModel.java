@@ -73,12 +73,15 @@ final class EndpointModel {
     }
 
     void answered(long startedAt, @Nullable Trial own, long now) {
+        alive(startedAt, own, now);
+    }
+
+    /** An answer came to its end; of a stream, that is long after its first content. */
+    void whole() {
         if (!open) {
             count(false);
             inRow = 0;
-            return;
         }
-        alive(startedAt, own, now);
     }
 
     void alive(long startedAt, @Nullable Trial own, long now) {

@@ -7,7 +7,6 @@ import io.aigateway.testkit.VirtualTime;
 import io.aigateway.trace.FailureKind;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,7 +46,6 @@ class HealthModelTest {
     }
 
     /** A limit after a missing model, or the reverse, waits as long as the other would. */
-    @Disabled("Cooldowns.cool keeps one step for all reasons")
     @Test
     void waitsOfOneReasonAreNotThoseOfAnother() {
         VirtualTime time = new VirtualTime();

@@ -43,7 +43,8 @@ class HealthRacesTest {
             Duration.ofSeconds(60),
             Duration.ofMinutes(10),
             Duration.ofHours(1),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            Duration.ofHours(24));
     private static final Failure REFUSAL = Failure.of(FailureKind.INVALID_CREDENTIAL, "no", null);
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int ROUNDS = 20;

@@ -106,9 +106,8 @@ abstract class History {
         return KINDS[dice.nextInt(KINDS.length)];
     }
 
-    /** As long as {@code waitsOfOneReasonAreNotThoseOfAnother} does not hold, a model meets one of them only. */
-    FailureKind anyWait(String model) {
-        return model.equals("large") ? FailureKind.MODEL_UNAVAILABLE : FailureKind.RATE_LIMITED;
+    FailureKind anyWait() {
+        return dice.nextInt(3) == 0 ? FailureKind.MODEL_UNAVAILABLE : FailureKind.RATE_LIMITED;
     }
 
     long announced() {

@@ -27,7 +27,8 @@ final class KeyHistory extends History {
                 first,
                 first.multipliedBy(1 + dice.nextInt(10)),
                 first.multipliedBy(1 + dice.nextInt(100)),
-                Duration.ofNanos(firstStep));
+                Duration.ofNanos(firstStep),
+                Duration.ofHours(24));
         model = new KeyModel(config);
         longest = config.maxCooldown().toNanos();
     }
@@ -85,7 +86,7 @@ final class KeyHistory extends History {
     }
 
     private void limited(Begun one) {
-        FailureKind why = anyWait(one.model);
+        FailureKind why = anyWait();
         long announced = why == FailureKind.RATE_LIMITED ? announced() : -1;
         health.limited(one.model, why, one.from, announced, config);
         waits(one.model)
