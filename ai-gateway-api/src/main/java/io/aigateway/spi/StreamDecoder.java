@@ -19,7 +19,7 @@ public interface StreamDecoder extends AutoCloseable {
     /** The upstream closed the stream in good order; reports the sink's end if the protocol takes that for one. */
     void closedByUpstream();
 
-    /** Gives back buffers. */
+    /** Gives back what it holds; nothing by default. */
     @Override
-    void close();
+    default void close() {}
 }

@@ -55,7 +55,7 @@ class ScheduleModelTest {
         int count = Schedules.run(0.7, seed -> {
             ScheduledRun run = new ScheduledRun(seed, "30s");
             try {
-                play(run, seed, () -> {});
+                play(run, seed, false);
                 settled(run);
                 left.addAndGet(run.records.left());
                 late.addAndGet(run.records.leftLate());
@@ -84,7 +84,7 @@ class ScheduleModelTest {
         int count = Schedules.run(0.3, seed -> {
             ScheduledRun run = new ScheduledRun(seed, "20ms");
             try {
-                play(run, seed, run.gateway::close);
+                play(run, seed, true);
                 settled(run);
                 Invariants.assertNoThreads("model-gateway");
             } finally {
@@ -96,7 +96,7 @@ class ScheduleModelTest {
     }
 
     /** Callers call, one disturbs, and time goes by two hundred times as fast as it does. */
-    private static void play(ScheduledRun run, long seed, Runnable atTheEnd) throws Exception {
+    private static void play(ScheduledRun run, long seed, boolean closing) throws Exception {
         run.helpers.execute(() -> {
             while (!run.over) {
                 run.time.advance(STEP);
@@ -111,10 +111,12 @@ class ScheduleModelTest {
                     LockSupport.parkNanos(300_000);
                 }
                 swap(run, 0); // with all keys
-                atTheEnd.run();
+                if (closing) {
+                    run.gateway.close();
+                }
                 return;
             }
-            ScheduledCaller caller = new ScheduledCaller(run.gateway, run.records, seed + number, run.helpers);
+            ScheduledCaller caller = new ScheduledCaller(run.gateway, run.records, seed + number, run.helpers, closing);
             run.callers.add(caller);
             for (int i = 0; i < CALLS; i++) {
                 caller.call();

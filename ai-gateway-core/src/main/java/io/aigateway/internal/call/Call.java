@@ -262,16 +262,19 @@ public final class Call {
             sleeper = Thread.currentThread();
         }
         snapshot.waits(this, true);
+        boolean interrupted = true;
         try {
             time.sleep(duration);
+            interrupted = false;
         } finally {
             snapshot.waits(this, false);
             synchronized (this) {
                 sleeper = null;
-                if (woken) {
-                    woken = false;
-                    boolean unusedInterrupt = Thread.interrupted(); // it was for the wait
+                if (woken && !interrupted) {
+                    boolean unusedInterrupt = Thread.interrupted(); // the one that was to wake it came too late
                 }
+                // One that is there after the wait was interrupted is a second one: the application's stays.
+                woken = false;
             }
         }
         if (cancelled != null) {

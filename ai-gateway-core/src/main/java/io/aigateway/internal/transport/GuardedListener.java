@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An application's listener of the HTTP client, which only looks on: whatever it throws is logged and changes nothing.
- * OkHttp itself loses what it was about to throw, or to close, when a listener throws.
+ * An application's listener of the HTTP client. What it throws when it is told of an end or of a failure is logged and
+ * changes nothing, for OkHttp loses what it was about to throw, or to close, then. Before that it may refuse the exchange
+ * by throwing, as a guard of addresses does.
  */
 final class GuardedListener extends EventListener {
 
@@ -37,7 +38,7 @@ final class GuardedListener extends EventListener {
             telling.run();
         } catch (Throwable e) {
             LOG.warn(
-                    "A listener of the HTTP client failed; the exchange with {} goes on",
+                    "A listener of the HTTP client failed as it was told of the end of an exchange with {}",
                     call.request().url().host(),
                     e);
         }
@@ -45,57 +46,57 @@ final class GuardedListener extends EventListener {
 
     @Override
     public void callStart(Call call) {
-        tell(call, () -> application.callStart(call));
+        application.callStart(call);
     }
 
     @Override
     public void dispatcherQueueStart(Call call, Dispatcher dispatcher) {
-        tell(call, () -> application.dispatcherQueueStart(call, dispatcher));
+        application.dispatcherQueueStart(call, dispatcher);
     }
 
     @Override
     public void dispatcherQueueEnd(Call call, Dispatcher dispatcher) {
-        tell(call, () -> application.dispatcherQueueEnd(call, dispatcher));
+        application.dispatcherQueueEnd(call, dispatcher);
     }
 
     @Override
     public void proxySelectStart(Call call, HttpUrl url) {
-        tell(call, () -> application.proxySelectStart(call, url));
+        application.proxySelectStart(call, url);
     }
 
     @Override
     public void proxySelectEnd(Call call, HttpUrl url, List<Proxy> proxies) {
-        tell(call, () -> application.proxySelectEnd(call, url, proxies));
+        application.proxySelectEnd(call, url, proxies);
     }
 
     @Override
     public void dnsStart(Call call, String host) {
-        tell(call, () -> application.dnsStart(call, host));
+        application.dnsStart(call, host);
     }
 
     @Override
     public void dnsEnd(Call call, String host, List<InetAddress> addresses) {
-        tell(call, () -> application.dnsEnd(call, host, addresses));
+        application.dnsEnd(call, host, addresses);
     }
 
     @Override
     public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
-        tell(call, () -> application.connectStart(call, address, proxy));
+        application.connectStart(call, address, proxy);
     }
 
     @Override
     public void secureConnectStart(Call call) {
-        tell(call, () -> application.secureConnectStart(call));
+        application.secureConnectStart(call);
     }
 
     @Override
     public void secureConnectEnd(Call call, @Nullable Handshake handshake) {
-        tell(call, () -> application.secureConnectEnd(call, handshake));
+        application.secureConnectEnd(call, handshake);
     }
 
     @Override
     public void connectEnd(Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
-        tell(call, () -> application.connectEnd(call, address, proxy, protocol));
+        application.connectEnd(call, address, proxy, protocol);
     }
 
     @Override
@@ -106,7 +107,7 @@ final class GuardedListener extends EventListener {
 
     @Override
     public void connectionAcquired(Call call, Connection connection) {
-        tell(call, () -> application.connectionAcquired(call, connection));
+        application.connectionAcquired(call, connection);
     }
 
     @Override
@@ -116,22 +117,22 @@ final class GuardedListener extends EventListener {
 
     @Override
     public void requestHeadersStart(Call call) {
-        tell(call, () -> application.requestHeadersStart(call));
+        application.requestHeadersStart(call);
     }
 
     @Override
     public void requestHeadersEnd(Call call, Request request) {
-        tell(call, () -> application.requestHeadersEnd(call, request));
+        application.requestHeadersEnd(call, request);
     }
 
     @Override
     public void requestBodyStart(Call call) {
-        tell(call, () -> application.requestBodyStart(call));
+        application.requestBodyStart(call);
     }
 
     @Override
     public void requestBodyEnd(Call call, long bytes) {
-        tell(call, () -> application.requestBodyEnd(call, bytes));
+        application.requestBodyEnd(call, bytes);
     }
 
     @Override
@@ -141,17 +142,17 @@ final class GuardedListener extends EventListener {
 
     @Override
     public void responseHeadersStart(Call call) {
-        tell(call, () -> application.responseHeadersStart(call));
+        application.responseHeadersStart(call);
     }
 
     @Override
     public void responseHeadersEnd(Call call, Response response) {
-        tell(call, () -> application.responseHeadersEnd(call, response));
+        application.responseHeadersEnd(call, response);
     }
 
     @Override
     public void responseBodyStart(Call call) {
-        tell(call, () -> application.responseBodyStart(call));
+        application.responseBodyStart(call);
     }
 
     @Override
@@ -181,31 +182,31 @@ final class GuardedListener extends EventListener {
 
     @Override
     public void satisfactionFailure(Call call, Response response) {
-        tell(call, () -> application.satisfactionFailure(call, response));
+        application.satisfactionFailure(call, response);
     }
 
     @Override
     public void cacheHit(Call call, Response response) {
-        tell(call, () -> application.cacheHit(call, response));
+        application.cacheHit(call, response);
     }
 
     @Override
     public void cacheMiss(Call call) {
-        tell(call, () -> application.cacheMiss(call));
+        application.cacheMiss(call);
     }
 
     @Override
     public void cacheConditionalHit(Call call, Response response) {
-        tell(call, () -> application.cacheConditionalHit(call, response));
+        application.cacheConditionalHit(call, response);
     }
 
     @Override
     public void retryDecision(Call call, IOException why, boolean retry) {
-        tell(call, () -> application.retryDecision(call, why, retry));
+        application.retryDecision(call, why, retry);
     }
 
     @Override
     public void followUpDecision(Call call, Response response, @Nullable Request next) {
-        tell(call, () -> application.followUpDecision(call, response, next));
+        application.followUpDecision(call, response, next);
     }
 }

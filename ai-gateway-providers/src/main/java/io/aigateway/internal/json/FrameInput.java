@@ -4,33 +4,35 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 
 /**
- * Feeds the frames of a stream to one parser, one after another, so that a stream needs one parser and not one a frame.
+ * Feeds the frames of a stream to one parser, one after another, so that not every frame needs one of its own.
  * A frame that ends inside a JSON document makes the parser fail: it finds the input at its end. For one thread.
  */
-public final class FrameInput extends InputStream {
+final class FrameInput extends InputStream {
 
-    private byte[] buffer = new byte[0];
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] buffer = NOTHING;
     private int position;
     private int limit;
     private boolean separator;
 
     /** The next frame; valid until the parser has read its document. */
-    public void frame(byte[] bytes, int offset, int length) {
+    void frame(byte[] bytes, int offset, int length) {
         buffer = bytes;
         position = offset;
         limit = offset + length;
         separator = true;
     }
 
-    /** Whether a part of the frame has not been read. */
-    public boolean hasMore() {
-        return position < limit;
-    }
-
     /** Hands over what has not been read. */
-    public void drainTo(ByteArrayOutputStream target) {
+    void drainTo(ByteArrayOutputStream target) {
         target.write(buffer, position, limit - position);
         position = limit;
+    }
+
+    /** Lets go of the frame. */
+    void clear() {
+        frame(NOTHING, 0, 0);
     }
 
     @Override

@@ -1,30 +1,25 @@
 package io.aigateway.internal.json;
 
 import io.aigateway.spi.WireFormatException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Parses the frames of a stream, one JSON document each, with one parser. For one thread. */
-public final class FrameParser implements AutoCloseable {
+/** Parses the frames of a stream, one JSON document each. For one thread. */
+public final class FrameParser {
 
     /** More than any answer has; what a codec keeps of a stream beside its text is bounded by it. */
     private static final long MOST_BYTES = 64L << 20;
 
     private final Set<String> skipped;
     private final int levels;
-    private final FrameInput input = new FrameInput();
-    private final ByteArrayOutputStream rest = new ByteArrayOutputStream(0);
-    private @Nullable JsonParser parser;
     private long bytes;
 
-    /** Creates a parser; it takes its buffers with the first frame. */
+    /** Creates a parser of frames of which every field is wanted. */
     public FrameParser() {
         this(Set.of(), 0);
     }
@@ -47,38 +42,22 @@ public final class FrameParser implements AutoCloseable {
      * @throws WireFormatException if the frame holds something else, or more
      */
     public Map<String, Object> object(byte[] buffer, int offset, int length) {
-        try {
-            JsonParser current = begin(buffer, offset, length);
-            if (current.nextToken() != JsonToken.START_OBJECT) {
-                throw new WireFormatException("expected a JSON object, found " + current.currentToken(), null);
-            }
-            Object value = Json.read(current, skipped, levels);
-            finish(current);
-            return Nodes.object(value);
-        } catch (JacksonException e) {
-            throw translate(e);
-        }
-    }
-
-    private JsonParser begin(byte[] buffer, int offset, int length) {
         bytes += length;
         if (bytes > MOST_BYTES) {
             throw new WireFormatException("a stream of more than " + (MOST_BYTES >> 20) + " MB", null);
         }
-        input.frame(buffer, offset, length);
-        if (parser == null) {
-            parser = Json.frameParser(input);
-        }
-        return parser;
-    }
-
-    private void finish(JsonParser current) {
-        current.releaseBuffered(rest);
-        input.drainTo(rest);
-        byte[] more = rest.size() == 0 ? null : rest.toByteArray();
-        rest.reset();
-        if (more != null && !isBlank(more)) {
-            throw new WireFormatException("more than one JSON document in a frame", null);
+        try (PooledParser loan = PooledParser.of(buffer, offset, length)) {
+            JsonParser parser = loan.parser();
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new WireFormatException("expected a JSON object, found " + parser.currentToken(), null);
+            }
+            Object value = Json.read(parser, skipped, levels);
+            if (!isBlank(loan.rest())) {
+                throw new WireFormatException("more than one JSON document in a frame", null);
+            }
+            return Nodes.object(value);
+        } catch (JacksonException e) {
+            throw translate(e);
         }
     }
 
@@ -96,13 +75,6 @@ public final class FrameParser implements AutoCloseable {
             return Json.translate(e);
         } catch (IOException impossible) {
             throw new UncheckedIOException("Frames are read from memory", impossible);
-        }
-    }
-
-    @Override
-    public void close() {
-        if (parser != null) {
-            parser.close();
         }
     }
 }

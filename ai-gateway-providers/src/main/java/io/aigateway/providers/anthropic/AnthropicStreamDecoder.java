@@ -175,11 +175,6 @@ final class AnthropicStreamDecoder implements StreamDecoder {
         }
     }
 
-    @Override
-    public void close() {
-        parser.close();
-    }
-
     /** A block in pieces. */
     private static final class OpenBlock {
         private final Map<String, Object> fields;

@@ -133,11 +133,6 @@ final class BedrockStreamDecoder implements StreamDecoder {
         }
     }
 
-    @Override
-    public void close() {
-        parser.close();
-    }
-
     /** A block in pieces. */
     private static final class OpenBlock {
         private final Map<String, Object> start = new LinkedHashMap<>(0);

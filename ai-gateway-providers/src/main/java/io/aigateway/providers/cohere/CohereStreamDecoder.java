@@ -42,9 +42,4 @@ final class CohereStreamDecoder implements StreamDecoder {
     public void closedByUpstream() {
         // Nothing to do: without the last event the answer is not whole.
     }
-
-    @Override
-    public void close() {
-        parser.close();
-    }
 }

@@ -33,9 +33,4 @@ final class GeminiStreamDecoder implements StreamDecoder {
             answer.end();
         }
     }
-
-    @Override
-    public void close() {
-        parser.close();
-    }
 }

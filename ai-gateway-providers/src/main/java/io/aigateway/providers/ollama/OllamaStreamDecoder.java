@@ -28,9 +28,4 @@ final class OllamaStreamDecoder implements StreamDecoder {
     public void closedByUpstream() {
         // Nothing to do: without the last line the answer is not whole.
     }
-
-    @Override
-    public void close() {
-        parser.close();
-    }
 }

@@ -1,28 +1,24 @@
 package io.aigateway.providers.openai;
 
-import io.aigateway.internal.json.FrameInput;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.json.PooledParser;
 import io.aigateway.internal.wire.ErrorBodies;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.StreamDecoder;
 import io.aigateway.spi.WireFormatException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
-/** Decodes a stream of chunks with one parser for all of them. */
+/** Decodes a stream of chunks. */
 final class OpenAiStreamDecoder implements StreamDecoder {
 
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
     private final ChatSink sink;
     private final OpenAiAnswerReader reader;
-    private final FrameInput input = new FrameInput();
-    private final ByteArrayOutputStream rest = new ByteArrayOutputStream(0);
-    private @Nullable JsonParser parser;
     private boolean ended;
 
     OpenAiStreamDecoder(ChatSink sink) {
@@ -47,14 +43,7 @@ final class OpenAiStreamDecoder implements StreamDecoder {
                     sink.failure(ErrorBodies.ofBody(Json.read(own)));
                 }
             } else {
-                input.frame(buffer, offset, length);
-                if (parser == null) {
-                    parser = Json.frameParser(input);
-                }
-                reader.read(parser);
-                if (parser.releaseBuffered(rest) > 0 || input.hasMore()) {
-                    readRest();
-                }
+                readDocuments(buffer, offset, length);
             }
         } catch (JacksonException e) {
             throw translate(e);
@@ -62,10 +51,15 @@ final class OpenAiStreamDecoder implements StreamDecoder {
     }
 
     /** Servers that leave out the blank line between events put several documents into one frame. */
-    private void readRest() {
-        input.drainTo(rest);
-        byte[] more = rest.toByteArray();
-        rest.reset();
+    private void readDocuments(byte[] buffer, int offset, int length) {
+        byte[] more;
+        try (PooledParser loan = PooledParser.of(buffer, offset, length)) {
+            reader.read(loan.parser());
+            more = loan.rest();
+        }
+        if (more.length == 0) {
+            return;
+        }
         try (JsonParser own = Json.parser(more, 0, more.length)) {
             while (!reader.hasFailed() && own.nextToken() != null) {
                 reader.readDocument(own);
@@ -92,13 +86,6 @@ final class OpenAiStreamDecoder implements StreamDecoder {
         if (!ended && !reader.hasFailed() && reader.hasFinished()) {
             ended = true;
             sink.end();
-        }
-    }
-
-    @Override
-    public void close() {
-        if (parser != null) {
-            parser.close();
         }
     }
 }

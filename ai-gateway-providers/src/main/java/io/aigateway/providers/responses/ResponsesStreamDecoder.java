@@ -145,11 +145,6 @@ final class ResponsesStreamDecoder implements StreamDecoder {
         // Nothing to do: the closing event is the protocol's only end.
     }
 
-    @Override
-    public void close() {
-        parser.close();
-    }
-
     private static final class OpenItem {
         private Map<String, Object> whole = Map.of();
         private int call = -1;
