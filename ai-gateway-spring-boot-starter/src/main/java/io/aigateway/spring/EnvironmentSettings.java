@@ -7,7 +7,6 @@ import io.aigateway.internal.settings.Placeholders;
 import io.aigateway.internal.settings.Problems;
 import io.aigateway.internal.settings.SettingNames;
 import io.aigateway.internal.settings.SettingsBinder;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -82,11 +81,12 @@ final class EnvironmentSettings {
     private void noteId(ConfigurationPropertyName name) {
         int at = ROOT.getNumberOfElements() + 1;
         RecordComponent component = name.getNumberOfElements() > at
-                ? component(GatewayConfig.class, name.getElement(at - 1, Form.UNIFORM))
+                ? RecordTypes.component(GatewayConfig.class, name.getElement(at - 1, Form.UNIFORM))
                 : null;
-        if (component != null && raw(component.getGenericType()) == Map.class) {
+        if (component != null && RecordTypes.raw(component.getGenericType()) == Map.class) {
             String id = name.getElement(at, Form.ORIGINAL);
-            ids.computeIfAbsent(raw(parameter(component.getGenericType())), each -> new HashMap<>())
+            ids.computeIfAbsent(
+                            RecordTypes.raw(RecordTypes.parameter(component.getGenericType())), each -> new HashMap<>())
                     .putIfAbsent(name.getElement(at, Form.UNIFORM), id);
         }
     }
@@ -173,7 +173,7 @@ final class EnvironmentSettings {
         private int length(Class<?> record, int at) {
             int most = lenient ? Math.min(LONGEST_NAME, size - at) : Math.min(1, size - at);
             for (int length = 1; length <= most; length++) {
-                RecordComponent component = component(record, uniform(at, length));
+                RecordComponent component = RecordTypes.component(record, uniform(at, length));
                 if (component != null && (!lenient || fits(component.getGenericType(), at + length))) {
                     return length;
                 }
@@ -182,21 +182,21 @@ final class EnvironmentSettings {
         }
 
         private boolean fits(Type type, int at) {
-            Class<?> raw = raw(type);
+            Class<?> raw = RecordTypes.raw(type);
             if (at == size) {
-                return raw != Map.class && (!raw.isRecord() || hasShortForm(raw));
+                return raw != Map.class && (!raw.isRecord() || RecordTypes.hasShortForm(raw));
             } else if (raw == List.class) {
                 return isIndex(at) && fits(element(type, at), at + 1);
             } else if (raw == Map.class) {
-                Type entry = parameter(type);
-                return !raw(entry).isRecord() || fits(entry, at + 1) || idLength(entry, at) > 0;
+                Type entry = RecordTypes.parameter(type);
+                return !RecordTypes.raw(entry).isRecord() || fits(entry, at + 1) || idLength(entry, at) > 0;
             }
             return raw.isRecord() && fitsRecord(raw, at);
         }
 
         /** How many parts of an environment variable's name are the id of a known entry; 0 if none are. */
         private int idLength(Type entry, int at) {
-            Map<String, String> known = ids.getOrDefault(raw(entry), Map.of());
+            Map<String, String> known = ids.getOrDefault(RecordTypes.raw(entry), Map.of());
             for (int length = Math.min(LONGEST_NAME, size - at - 1); lenient && length > 0; length--) {
                 if (known.containsKey(uniform(at, length)) && fits(entry, at + length)) {
                     return length;
@@ -211,14 +211,14 @@ final class EnvironmentSettings {
 
         /** What a list holds; a tier of one target may be written without a list of its own. */
         private Type element(Type list, int at) {
-            Type element = parameter(list);
-            boolean single = raw(element) == List.class && at + 1 < size && !name.isNumericIndex(at + 1);
-            return single ? parameter(element) : element;
+            Type element = RecordTypes.parameter(list);
+            boolean single = RecordTypes.raw(element) == List.class && at + 1 < size && !name.isNumericIndex(at + 1);
+            return single ? RecordTypes.parameter(element) : element;
         }
 
         private void intoRecord(Map<String, Object> target, Class<?> record, int at) {
             int length = length(record, at);
-            RecordComponent component = length == 0 ? null : component(record, uniform(at, length));
+            RecordComponent component = length == 0 ? null : RecordTypes.component(record, uniform(at, length));
             if (component == null) {
                 target.putIfAbsent(name.getElement(at, Form.ORIGINAL), "");
             } else {
@@ -227,11 +227,11 @@ final class EnvironmentSettings {
         }
 
         private void intoValue(Map<String, Object> target, String key, Type type, int at) {
-            Class<?> raw = raw(type);
+            Class<?> raw = RecordTypes.raw(type);
             if (at == size) {
                 boolean group = raw.isRecord() || raw == Map.class;
                 boolean empty = value instanceof String text && text.isEmpty();
-                boolean keys = raw == List.class && parameter(type) == KeyConfig.class;
+                boolean keys = raw == List.class && RecordTypes.parameter(type) == KeyConfig.class;
                 Object given = keys && emptied != null ? List.of(Placeholders.noKey(emptied)) : value;
                 target.putIfAbsent(key, group && empty ? new LinkedHashMap<String, Object>() : given);
             } else if (raw == List.class && isIndex(at)) {
@@ -241,13 +241,14 @@ final class EnvironmentSettings {
                 }
             } else if (raw == Map.class) {
                 Map<String, Object> child = child(target, key);
-                Type element = parameter(type);
-                boolean nested = raw(element).isRecord();
+                Type element = RecordTypes.parameter(type);
+                boolean nested = RecordTypes.raw(element).isRecord();
                 int length = nested ? idLength(element, at) : 0;
                 String written = nested ? name.getElement(at, Form.ORIGINAL) : rest(at);
                 String id = length == 0
                         ? written
-                        : ids.getOrDefault(raw(element), Map.of()).getOrDefault(uniform(at, length), written);
+                        : ids.getOrDefault(RecordTypes.raw(element), Map.of())
+                                .getOrDefault(uniform(at, length), written);
                 if (child != null) {
                     intoValue(child, id, element, nested ? at + Math.max(1, length) : size);
                 }
@@ -307,31 +308,6 @@ final class EnvironmentSettings {
             }
             return text.toString();
         }
-    }
-
-    private static @Nullable RecordComponent component(Class<?> record, String uniform) {
-        for (RecordComponent each : record.getRecordComponents()) {
-            if (SettingNames.of(each).replace("-", "").equals(uniform)) {
-                return each;
-            }
-        }
-        return null;
-    }
-
-    /** Whether the group may be written as a text. */
-    private static boolean hasShortForm(Class<?> record) {
-        return Arrays.stream(record.getDeclaredMethods())
-                .anyMatch(each -> each.getName().equals("of")
-                        && Arrays.equals(each.getParameterTypes(), new Class<?>[] {String.class}));
-    }
-
-    private static Class<?> raw(Type type) {
-        return type instanceof ParameterizedType generic ? (Class<?>) generic.getRawType() : (Class<?>) type;
-    }
-
-    private static Type parameter(Type type) {
-        Type[] all = ((ParameterizedType) type).getActualTypeArguments();
-        return all[all.length - 1];
     }
 
     private static Map<String, Object> plain(Map<?, ?> map) {

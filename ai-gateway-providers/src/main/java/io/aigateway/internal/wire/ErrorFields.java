@@ -49,7 +49,7 @@ record ErrorFields(
         List<String> codes = new ArrayList<>(reasons(inner));
         codes.addAll(List.of(
                 // MiniMax numbers its errors as others number different ones.
-                minimax ? ErrorRules.MINIMAX + word(code) : word(code),
+                minimax ? ErrorVocabulary.MINIMAX + word(code) : word(code),
                 word(inner.get("type")),
                 word(inner.get("status")),
                 word(outer.get("type")),

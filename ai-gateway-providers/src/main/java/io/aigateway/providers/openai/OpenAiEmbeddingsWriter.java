@@ -1,0 +1,55 @@
+package io.aigateway.providers.openai;
+
+import io.aigateway.embedding.EmbeddingResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+
+/** Writes embeddings as OpenAI does. */
+public final class OpenAiEmbeddingsWriter {
+
+    private OpenAiEmbeddingsWriter() {}
+
+    /** The vectors as numbers, or as base64 of their bytes. */
+    public static byte[] whole(EmbeddingResponse response, boolean base64) {
+        return OpenAiAnswerWriter.document(json -> {
+            json.writeStartObject();
+            json.writeStringProperty("object", "list");
+            json.writeName("data");
+            json.writeStartArray();
+            for (int i = 0; i < response.vectors().size(); i++) {
+                float[] vector = response.vectors().get(i);
+                json.writeStartObject();
+                json.writeStringProperty("object", "embedding");
+                json.writeNumberProperty("index", i);
+                json.writeName("embedding");
+                if (base64) {
+                    json.writeString(base64(vector));
+                } else {
+                    json.writeStartArray();
+                    for (float each : vector) {
+                        json.writeNumber(each);
+                    }
+                    json.writeEndArray();
+                }
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeStringProperty("model", response.model());
+            json.writeName("usage");
+            json.writeStartObject();
+            json.writeNumberProperty("prompt_tokens", response.usage().totalInputTokens());
+            json.writeNumberProperty("total_tokens", response.usage().totalInputTokens());
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    private static String base64(float[] vector) {
+        ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float each : vector) {
+            bytes.putFloat(each);
+        }
+        return Base64.getEncoder().encodeToString(bytes.array());
+    }
+}
