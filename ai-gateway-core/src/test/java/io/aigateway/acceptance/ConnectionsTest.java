@@ -18,6 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Call;
+import okhttp3.EventListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -138,17 +141,28 @@ class ConnectionsTest {
             peer.await(give);
             peer.reset();
         }));
-        AiGateway gateway = strict(upstream.baseUrl());
+        AtomicInteger sent = new AtomicInteger();
+        AiGateway gateway = test.gateway(g -> g.set("breaker.failures-in-row", 1)
+                .set("retry.max-retries", 0)
+                .httpClient(client -> client.eventListener(new EventListener() {
+                    @Override
+                    public void requestBodyEnd(Call call, long byteCount) {
+                        sent.incrementAndGet();
+                    }
+                }))
+                .provider("only", p -> p.baseUrl(upstream.baseUrl())));
         Calls.ask(gateway, false, "?");
 
         CompletableFuture<AiGatewayException> failure = CompletableFuture.supplyAsync(
                 () -> catchThrowableOfType(AiGatewayException.class, () -> Calls.ask(gateway, streaming, "?")));
-        Calls.await("the work has begun", () -> upstream.requestCount() == 2);
+        Calls.await("the work has begun", () -> sent.get() == 2 && upstream.requestCount() == 2);
         test.time.advance(Duration.ofSeconds(3));
         give.countDown();
 
         AiGatewayException broken = failure.get(10, TimeUnit.SECONDS);
-        assertThat(broken).isNotNull();
+        assertThat(broken)
+                .as("connections: %s, calls: %s", upstream.connections(), gateway.recentCalls())
+                .isNotNull();
         assertThat(broken.kind()).isEqualTo(FailureKind.CONNECTION);
         assertThat(broken.trace().attempts()).hasSize(1);
         assertThat(upstream.requestCount()).isEqualTo(2);
