@@ -7,12 +7,16 @@ import io.aigateway.chat.FinishReason;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.ToolCall;
 import io.aigateway.chat.Usage;
+import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -281,7 +285,50 @@ public final class OpenAiAnswerWriter {
         json.writeEndObject();
     }
 
-    static byte[] document(Json.Document document) {
+    /** Embeddings. */
+    public static byte[] embeddings(EmbeddingResponse response, boolean base64) {
+        return document(json -> {
+            json.writeStartObject();
+            json.writeStringProperty("object", "list");
+            json.writeName("data");
+            json.writeStartArray();
+            for (int i = 0; i < response.vectors().size(); i++) {
+                float[] vector = response.vectors().get(i);
+                json.writeStartObject();
+                json.writeStringProperty("object", "embedding");
+                json.writeNumberProperty("index", i);
+                json.writeName("embedding");
+                if (base64) {
+                    json.writeString(base64(vector));
+                } else {
+                    json.writeStartArray();
+                    for (float each : vector) {
+                        json.writeNumber(each);
+                    }
+                    json.writeEndArray();
+                }
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeStringProperty("model", response.model());
+            json.writeName("usage");
+            json.writeStartObject();
+            json.writeNumberProperty("prompt_tokens", response.usage().totalInputTokens());
+            json.writeNumberProperty("total_tokens", response.usage().totalInputTokens());
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    private static String base64(float[] vector) {
+        ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (float each : vector) {
+            bytes.putFloat(each);
+        }
+        return Base64.getEncoder().encodeToString(bytes.array());
+    }
+
+    private static byte[] document(Json.Document document) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try {
             Json.write(bytes, document);

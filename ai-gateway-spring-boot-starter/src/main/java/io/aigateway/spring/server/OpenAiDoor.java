@@ -12,7 +12,6 @@ import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.providers.openai.OpenAiAnswerWriter;
-import io.aigateway.providers.openai.OpenAiEmbeddingsWriter;
 import io.aigateway.providers.openai.OpenAiRequestReader;
 import io.aigateway.spi.Secret;
 import io.aigateway.spi.WireFormatException;
@@ -146,7 +145,7 @@ final class OpenAiDoor {
                     .embed(new EmbeddingRequest(
                             asked.model(), asked.inputs(), asked.dimensions(), asked.extra(), options));
             describe(out, response.trace());
-            write(out, 200, OpenAiEmbeddingsWriter.whole(response, read.base64()));
+            write(out, 200, OpenAiAnswerWriter.embeddings(response, read.base64()));
         });
     }
 
