@@ -192,8 +192,11 @@ public final class Call {
 
     /** The stream that was opened for the call; one that was opened before is of no use any more. */
     public void opened(ChatEvents events) {
-        closeOpened();
-        opened = events;
+        ChatEvents before = opened;
+        opened = events; // first, so that it is closed at the end also if closing the other throws
+        if (before != null) {
+            before.close();
+        }
     }
 
     /** Closes the stream that was opened, if any. */
