@@ -1,6 +1,5 @@
 package io.aigateway;
 
-import io.aigateway.chat.CallOptions;
 import io.aigateway.chat.ChatClient;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.config.GatewayConfig;
@@ -104,8 +103,7 @@ public final class AiGateway implements AutoCloseable {
      * @throws io.aigateway.error.AiGatewayException if it cannot be asked or does not answer
      */
     public List<String> models(String provider) {
-        return engine.models(new ModelListRequest(provider, CallOptions.DEFAULT))
-                .names();
+        return engine.models(ModelListRequest.builder(provider).build()).names();
     }
 
     /** What would become of a request now: the route, its targets, and why some cannot take it. Calls nobody. */

@@ -260,6 +260,13 @@ public final class ChatRequest implements ModelRequest {
             return this;
         }
 
+        /** Replaces the tools. */
+        public Builder tools(List<ToolDefinition> value) {
+            tools.clear();
+            value.forEach(this::tool);
+            return this;
+        }
+
         /** Adds a tool. */
         public Builder tool(ToolDefinition tool) {
             tools.add(Objects.requireNonNull(tool, "tool"));

@@ -32,8 +32,21 @@ public sealed interface ContentPart {
      *
      * @param media where it is
      * @param format the short format name such as {@code wav} or {@code mp3}
+     * @param transcript what is said in it; null if nobody wrote it down
      */
-    record Audio(Media media, String format) implements ContentPart {}
+    record Audio(Media media, String format, @Nullable String transcript) implements ContentPart {
+
+        /** A recording that nobody wrote down. */
+        public Audio(Media media, String format) {
+            this(media, format, null);
+        }
+
+        /** Where it is and the format, never what is said. */
+        @Override
+        public String toString() {
+            return "Audio[" + media + ", " + format + "]";
+        }
+    }
 
     /**
      * A document.
@@ -57,21 +70,21 @@ public sealed interface ContentPart {
      * @param protocol the family of the protocol whose words these are: no other is asked; null if any may be
      * @param fields the part as JSON
      */
-    record Raw(@Nullable String protocol, Map<String, Object> fields) implements ContentPart {
+    record Other(@Nullable String protocol, Map<String, Object> fields) implements ContentPart {
         /** Keeps the order of the fields. */
-        public Raw {
+        public Other {
             fields = JsonMaps.copyOf(fields);
         }
 
         /** A part that any protocol may be asked to send. */
-        public Raw(Map<String, Object> fields) {
+        public Other(Map<String, Object> fields) {
             this(null, fields);
         }
 
         /** The type only. */
         @Override
         public String toString() {
-            return "Raw[" + fields.get("type") + "]";
+            return "Other[" + fields.get("type") + "]";
         }
     }
 
@@ -107,7 +120,7 @@ public sealed interface ContentPart {
 
     /** A part in the words of one protocol, such as {@code anthropic}; targets of other protocols are not asked. */
     static ContentPart raw(String protocol, Map<String, Object> fields) {
-        return new Raw(protocol, fields);
+        return new Other(protocol, fields);
     }
 
     /** A document that was uploaded to the provider before. */

@@ -1,5 +1,8 @@
 package io.aigateway.chat;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /** Where the bytes of an image, sound or document are. Immutable; the byte array of {@link Bytes} is not copied. */
 public sealed interface Media {
 
@@ -23,8 +26,19 @@ public sealed interface Media {
      * @param bytes the content
      * @param mimeType such as {@code image/png}
      */
-    @SuppressWarnings("ArrayRecordComponent") // identity is wanted: comparing megabytes is not
+    @SuppressWarnings("ArrayRecordComponent") // compared by content below
     record Bytes(byte[] bytes, String mimeType) implements Media {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Bytes that && mimeType.equals(that.mimeType) && Arrays.equals(bytes, that.bytes);
+        }
+
+        /** Of the length and the type: megabytes are not read for it. */
+        @Override
+        public int hashCode() {
+            return 31 * bytes.length + mimeType.hashCode();
+        }
+
         /** The length only. */
         @Override
         public String toString() {

@@ -2,11 +2,13 @@ package io.aigateway.spi;
 
 import io.aigateway.chat.ChatChoice;
 import io.aigateway.chat.ChatResponse;
+import io.aigateway.chat.Citation;
 import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.FinishReason;
+import io.aigateway.chat.LogProbability;
 import io.aigateway.chat.Message;
-import io.aigateway.chat.Role;
-import io.aigateway.chat.ToolCall;
+import io.aigateway.chat.SafetyRating;
+import io.aigateway.chat.ServerToolStep;
 import io.aigateway.chat.Usage;
 import io.aigateway.trace.CallTrace;
 import java.util.ArrayList;
@@ -27,11 +29,13 @@ public final class ChatAssembler implements ChatSink {
     private final Message.@Nullable Origin origin;
     private final String callIdPrefix;
     private final int maxChars;
-    private final List<Choice> choices = new ArrayList<>(1);
+    private final List<ChoiceAssembler> choices = new ArrayList<>(1);
     private @Nullable Map<String, Object> extra;
     private @Nullable String id;
     private @Nullable String model;
     private @Nullable Usage usage;
+    private @Nullable String serviceTier;
+    private List<SafetyRating> promptSafety = List.of();
     private @Nullable Failure failure;
     private boolean ended;
     private int chars;
@@ -85,6 +89,60 @@ public final class ChatAssembler implements ChatSink {
     }
 
     @Override
+    public void refusal(int choice, String piece) {
+        count(piece);
+        choice(choice).refusal(piece);
+    }
+
+    @Override
+    public void part(int choice, ContentPart part) {
+        choice(choice).part(part);
+    }
+
+    @Override
+    public void audio(int choice, @Nullable String data, @Nullable String transcript) {
+        if (transcript != null) {
+            count(transcript);
+        }
+        choice(choice).audio(data, transcript);
+    }
+
+    @Override
+    public void citation(int choice, Citation citation) {
+        choice(choice).citation(citation);
+    }
+
+    @Override
+    public void serverTool(int choice, ServerToolStep step) {
+        choice(choice).serverTool(step);
+    }
+
+    @Override
+    public void logProbabilities(int choice, List<LogProbability> tokens) {
+        choice(choice).logProbabilities(tokens);
+    }
+
+    @Override
+    public void safety(int choice, List<SafetyRating> ratings) {
+        choice(choice).safety(ratings);
+    }
+
+    @Override
+    public void promptSafety(List<SafetyRating> ratings) {
+        promptSafety = ratings;
+    }
+
+    @Override
+    public void phase(int choice, String phase) {
+        choice(choice).phase(phase);
+    }
+
+    @Override
+    public void serviceTier(String tier) {
+        serviceTier = tier;
+    }
+
+    @Override
     public void toolCall(
             int choice, int index, @Nullable String callId, @Nullable String name, @Nullable String arguments) {
         if (index < 0 || index >= MAX_TOOL_CALLS) {
@@ -98,9 +156,7 @@ public final class ChatAssembler implements ChatSink {
 
     @Override
     public void finish(int choice, FinishReason reason, @Nullable String raw) {
-        Choice target = choice(choice);
-        target.reason = reason;
-        target.rawReason = raw;
+        choice(choice).finish(reason, raw);
     }
 
     @Override
@@ -119,6 +175,16 @@ public final class ChatAssembler implements ChatSink {
     @Override
     public void messageExtra(int choice, String name, Object value) {
         choice(choice).extra(name, value);
+    }
+
+    @Override
+    public void choiceExtra(int choice, String name, Object value) {
+        choice(choice).choiceExtra(name, value);
+    }
+
+    @Override
+    public void toolCallExtra(int choice, int index, String name, Object value) {
+        choice(choice).toolCallExtra(index, name, value);
     }
 
     @Override
@@ -143,8 +209,7 @@ public final class ChatAssembler implements ChatSink {
 
     /** Whether the upstream said why the first choice ended, be it in a word that is not known. */
     public boolean hasFinished() {
-        return !choices.isEmpty()
-                && (choices.get(0).reason != FinishReason.UNKNOWN || choices.get(0).rawReason != null);
+        return !choices.isEmpty() && choices.get(0).hasFinished();
     }
 
     /** The usage reported so far; null if none. */
@@ -169,30 +234,32 @@ public final class ChatAssembler implements ChatSink {
 
     /** How many tool calls the first choice has. */
     public int toolCalls() {
-        return choices.isEmpty() ? 0 : choices.get(0).calls.size();
+        return choices.isEmpty() ? 0 : choices.get(0).toolCalls();
     }
 
     /** The id of a tool call of the first choice. */
     public String toolCallId(int index) {
-        return choices.get(0).calls.get(index).id;
+        return choices.get(0).toolCallId(index);
     }
 
     /** The answer as it stands. */
     public ChatResponse toResponse(CallTrace trace) {
         List<ChatChoice> built = new ArrayList<>(Math.max(1, choices.size()));
-        for (Choice each : choices) {
+        for (ChoiceAssembler each : choices) {
             built.add(each.build(origin));
         }
         if (built.isEmpty()) {
-            built.add(new Choice(callIdPrefix).build(origin));
+            built.add(new ChoiceAssembler(callIdPrefix).build(origin));
         }
-        return new ChatResponse(
-                id,
-                model == null || model.isEmpty() ? requestedModel : model,
-                built,
-                usage == null ? Usage.NONE : usage,
-                extra == null ? Map.of() : extra,
-                trace);
+        return ChatResponse.builder(model == null || model.isEmpty() ? requestedModel : model)
+                .id(id)
+                .choices(built)
+                .usage(usage == null ? Usage.NONE : usage)
+                .extra(extra == null ? Map.of() : extra)
+                .serviceTier(serviceTier)
+                .promptSafety(promptSafety)
+                .trace(trace)
+                .build();
     }
 
     private void count(String piece) {
@@ -203,111 +270,13 @@ public final class ChatAssembler implements ChatSink {
         }
     }
 
-    private Choice choice(int index) {
+    private ChoiceAssembler choice(int index) {
         if (index < 0 || index >= MAX_CHOICES) {
             throw new WireFormatException("choice index " + index + " (expected: 0 to 127)", null);
         }
         while (choices.size() <= index) {
-            choices.add(new Choice(callIdPrefix));
+            choices.add(new ChoiceAssembler(callIdPrefix));
         }
         return choices.get(index);
-    }
-
-    /** Text that is one piece most of the time, and many pieces in a stream. */
-    private static final class Choice {
-        private final String callIdPrefix;
-        private @Nullable String onlyText;
-        private @Nullable StringBuilder text;
-        private @Nullable StringBuilder reasoning;
-        private final List<Call> calls = new ArrayList<>(0);
-        private @Nullable Map<String, Object> extra;
-        private FinishReason reason = FinishReason.UNKNOWN;
-        private @Nullable String rawReason;
-
-        private Choice(String callIdPrefix) {
-            this.callIdPrefix = callIdPrefix;
-        }
-
-        private void text(String piece) {
-            if (piece.isEmpty()) {
-                return;
-            }
-            if (text != null) {
-                text.append(piece);
-            } else if (onlyText == null) {
-                onlyText = piece;
-            } else {
-                text = new StringBuilder(256).append(onlyText).append(piece);
-            }
-        }
-
-        private String textSoFar() {
-            return text != null ? text.toString() : onlyText == null ? "" : onlyText;
-        }
-
-        private void reasoning(String piece) {
-            if (reasoning == null) {
-                reasoning = new StringBuilder(Math.max(64, piece.length()));
-            }
-            reasoning.append(piece);
-        }
-
-        private void toolCall(int index, @Nullable String id, @Nullable String name, @Nullable String arguments) {
-            while (calls.size() <= index) {
-                calls.add(new Call(callIdPrefix + calls.size()));
-            }
-            Call call = calls.get(index);
-            if (id != null && !id.isEmpty()) {
-                call.id = id;
-            }
-            if (name != null && !name.isEmpty()) {
-                call.name = name;
-            }
-            if (arguments != null) {
-                call.arguments.append(arguments);
-            }
-        }
-
-        private void extra(String name, Object value) {
-            if (extra == null) {
-                extra = new LinkedHashMap<>(4);
-            }
-            extra.put(name, value);
-        }
-
-        private ChatChoice build(Message.@Nullable Origin origin) {
-            List<ToolCall> built = new ArrayList<>(calls.size());
-            for (int i = 0; i < calls.size(); i++) {
-                built.add(calls.get(i).build());
-            }
-            String said = textSoFar();
-            Message message = new Message(
-                    Role.ASSISTANT,
-                    said.isEmpty() ? List.of() : List.of(new ContentPart.Text(said)),
-                    reasoning == null || reasoning.isEmpty() ? null : reasoning.toString(),
-                    built,
-                    null,
-                    null,
-                    extra == null ? Map.of() : extra,
-                    origin);
-            // Several providers say "stop" although they call tools: presence decides.
-            boolean calling = !built.isEmpty() && (reason == FinishReason.STOP || reason == FinishReason.UNKNOWN);
-            return new ChatChoice(message, calling ? FinishReason.TOOL_CALLS : reason, rawReason);
-        }
-    }
-
-    private static final class Call {
-        private String id;
-        private String name = "";
-        private final StringBuilder arguments = new StringBuilder();
-
-        private Call(String ownId) {
-            this.id = ownId;
-        }
-
-        private ToolCall build() {
-            String json = arguments.isEmpty() ? "{}" : arguments.toString();
-            return new ToolCall(id, name, json);
-        }
     }
 }

@@ -52,13 +52,30 @@ class ChatValuesTest {
         Map<String, Object> fields = new HashMap<>();
         fields.put("type", "custom");
         fields.put("nothing", null);
-        assertThat(new ContentPart.Raw(null, fields).fields()).containsEntry("nothing", null);
+        assertThat(new ContentPart.Other(null, fields).fields()).containsEntry("nothing", null);
     }
 
     @Test
     void usageIsNeverNegativeAndAddsUp() {
-        Usage usage = new Usage(-5, 1, 2, 3, 4, 10, false).plus(Usage.estimated(7, 8));
-        assertThat(usage).isEqualTo(new Usage(7, 1, 2, 11, 4, 25, true));
+        Usage usage = Usage.builder()
+                .inputTokens(-5)
+                .cachedInputTokens(1)
+                .cacheWriteTokens(2)
+                .outputTokens(3)
+                .reasoningTokens(4)
+                .totalTokens(10)
+                .build()
+                .plus(Usage.estimated(7, 8));
+        assertThat(usage)
+                .isEqualTo(Usage.builder()
+                        .inputTokens(7)
+                        .cachedInputTokens(1)
+                        .cacheWriteTokens(2)
+                        .outputTokens(11)
+                        .reasoningTokens(4)
+                        .totalTokens(25)
+                        .estimated(true)
+                        .build());
         assertThat(usage.totalInputTokens()).isEqualTo(10);
     }
 
@@ -82,6 +99,6 @@ class ChatValuesTest {
 
         assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
         assertThat(response.rawFinishReason()).isEqualTo("stop");
-        assertThat(response.toolCalls()).containsExactly(new ToolCall("call", "f", "{}"));
+        assertThat(response.toolCalls()).containsExactly(ToolCall.of("call", "f", "{}"));
     }
 }

@@ -10,18 +10,15 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.FinishReason;
 import io.aigateway.chat.Message;
-import io.aigateway.chat.Usage;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.spi.ChatEvents;
 import io.aigateway.spi.Reply;
 import io.aigateway.testkit.Reaction;
 import io.aigateway.testkit.Reactions;
 import io.aigateway.testkit.ScriptedUpstream;
-import io.aigateway.trace.CallTrace;
 import io.aigateway.trace.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,8 +36,8 @@ class AnswersOfHooksTest {
     final TestGateways test = new TestGateways();
 
     private static ChatResponse remembered(String text) {
-        ChatChoice choice = new ChatChoice(Message.assistant(text), FinishReason.STOP, null);
-        return new ChatResponse(null, "chat", List.of(choice), Usage.NONE, Map.of(), CallTrace.none());
+        ChatChoice choice = ChatChoice.of(Message.assistant(text), FinishReason.STOP, null);
+        return ChatResponse.builder("chat").choices(List.of(choice)).build();
     }
 
     // ------ a whole answer

@@ -190,7 +190,8 @@ class ArchitectureTest {
     /** From the bottom to the top: each room knows those before it only. */
     @Test
     void roomsOfTheEngineKnowThoseBelowThemOnly() {
-        String[] rooms = {"transport", "health", "provider", "routing", "call", "stream", "attempt", "stages", "engine"
+        String[] rooms = {
+            "transport", "health", "provider", "routing", "call", "fitting", "stream", "attempt", "stages", "engine"
         };
         for (int i = 0; i < rooms.length; i++) {
             for (int above = i + 1; above < rooms.length; above++) {

@@ -112,15 +112,19 @@ final class AnthropicOracle {
         long read = usage.path("cache_read_input_tokens").asLong(0);
         long written = usage.path("cache_creation_input_tokens").asLong(0);
         long output = usage.path("output_tokens").asLong(0);
-        expected.usage = new Usage(
-                input,
-                read,
-                written,
-                usage.path("cache_creation").path("ephemeral_1h_input_tokens").asLong(0),
-                output,
-                usage.path("output_tokens_details").path("thinking_tokens").asLong(0),
-                input + read + written + output,
-                false);
+        expected.usage = Usage.builder()
+                .inputTokens(input)
+                .cachedInputTokens(read)
+                .cacheWriteTokens(written)
+                .hourCacheWriteTokens(usage.path("cache_creation")
+                        .path("ephemeral_1h_input_tokens")
+                        .asLong(0))
+                .outputTokens(output)
+                .reasoningTokens(usage.path("output_tokens_details")
+                        .path("thinking_tokens")
+                        .asLong(0))
+                .totalTokens(input + read + written + output)
+                .build();
     }
 
     private void reason(JsonNode reason) {

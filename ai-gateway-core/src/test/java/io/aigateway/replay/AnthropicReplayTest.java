@@ -142,4 +142,18 @@ class AnthropicReplayTest extends ReplaySuite {
             owner.putArray(field).addObject().put("type", "text").put("text", text);
         }
     }
+
+    @Override
+    Map<String, String> droppedLeaves() {
+        return Map.ofEntries(
+                Map.entry(".type", "what the event is"),
+                Map.entry(".index", "where the piece belongs"),
+                Map.entry(".content[].type", "told by the field it becomes"),
+                Map.entry(".content_block.type", "told by the field it becomes"),
+                Map.entry(".delta.type", "told by the field it becomes"),
+                Map.entry(".message.role", "always the model"),
+                Map.entry(".message.type", "always the model"),
+                Map.entry(".role", "always the model"),
+                Map.entry(".delta.partial_json", "of a call that a fallback to another model took back"));
+    }
 }

@@ -55,8 +55,9 @@ final class AnthropicRequests {
         if (body.path("system").isString()) {
             request.system(body.path("system").asString());
         } else if (!body.path("system").isEmpty()) {
-            request.message(
-                    new Message(Role.SYSTEM, parts(body.path("system")), null, List.of(), null, null, Map.of()));
+            request.message(Message.builder(Role.SYSTEM)
+                    .content(parts(body.path("system")))
+                    .build());
         }
         body.path("messages").forEach(message -> messages(request, message));
         return request.build();
@@ -80,16 +81,21 @@ final class AnthropicRequests {
     }
 
     private static ToolDefinition tool(JsonNode tool) {
-        boolean function = !tool.has("type") && !tool.hasNonNull("cache_control") && tool.has("input_schema");
+        boolean function = !tool.has("type") && tool.has("input_schema");
         return function
-                ? new ToolDefinition(
-                        tool.path("name").asString(),
-                        tool.path("description").isString()
-                                ? tool.path("description").asString()
-                                : null,
-                        ReplaySuite.map(tool.path("input_schema")),
-                        tool.path("strict").isBoolean() ? tool.path("strict").asBoolean() : null,
-                        null)
+                ? ToolDefinition.builder(tool.path("name").asString())
+                        .description(
+                                tool.path("description").isString()
+                                        ? tool.path("description").asString()
+                                        : null)
+                        .parameters(ReplaySuite.map(tool.path("input_schema")))
+                        .strict(
+                                tool.path("strict").isBoolean()
+                                        ? tool.path("strict").asBoolean()
+                                        : null)
+                        .protocol("anthropic")
+                        .extra(ReplaySuite.rest(tool, Set.of("name", "description", "input_schema", "strict")))
+                        .build()
                 : ToolDefinition.raw("anthropic", ReplaySuite.map(tool));
     }
 
@@ -137,7 +143,7 @@ final class AnthropicRequests {
                 text.append(block.path("text").asString());
                 said.addAll(parts(Recording.MAPPER.createArrayNode().add(block)));
             } else if (type.equals("tool_use")) {
-                calls.add(new ToolCall(
+                calls.add(ToolCall.of(
                         block.path("id").asString(),
                         block.path("name").asString(),
                         block.path("input").toString()));
@@ -148,7 +154,11 @@ final class AnthropicRequests {
             extra.put("content_blocks", Recording.MAPPER.convertValue(content, List.class));
             said = text.isEmpty() ? List.of() : List.of(ContentPart.text(text.toString()));
         }
-        return new Message(Role.ASSISTANT, said, null, calls, null, null, extra);
+        return Message.builder(Role.ASSISTANT)
+                .content(said)
+                .toolCalls(calls)
+                .extra(extra)
+                .build();
     }
 
     private static void user(ChatRequest.Builder request, JsonNode content) {
@@ -171,11 +181,14 @@ final class AnthropicRequests {
             Map<String, Object> extra = block.has("is_error")
                     ? Map.of(Message.TOOL_ERROR, block.path("is_error").asBoolean())
                     : Map.of();
-            request.message(new Message(
-                    Role.TOOL, parts, null, List.of(), block.path("tool_use_id").asString(), null, extra));
+            request.message(Message.builder(Role.TOOL)
+                    .content(parts)
+                    .toolCallId(block.path("tool_use_id").asString())
+                    .extra(extra)
+                    .build());
         }
         if (!said.isEmpty()) {
-            request.message(new Message(Role.USER, said, null, List.of(), null, null, Map.of()));
+            request.message(Message.builder(Role.USER).content(said).build());
         }
     }
 

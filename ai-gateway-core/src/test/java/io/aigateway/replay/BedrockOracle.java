@@ -88,15 +88,14 @@ final class BedrockOracle {
                         ? detail.path("inputTokens").asLong(0)
                         : 0;
             }
-            expected.usage = new Usage(
-                    usage.path("inputTokens").asLong(0),
-                    usage.path("cacheReadInputTokens").asLong(0),
-                    usage.path("cacheWriteInputTokens").asLong(0),
-                    hour,
-                    usage.path("outputTokens").asLong(0),
-                    0,
-                    usage.path("totalTokens").asLong(0),
-                    false);
+            expected.usage = Usage.builder()
+                    .inputTokens(usage.path("inputTokens").asLong(0))
+                    .cachedInputTokens(usage.path("cacheReadInputTokens").asLong(0))
+                    .cacheWriteTokens(usage.path("cacheWriteInputTokens").asLong(0))
+                    .hourCacheWriteTokens(hour)
+                    .outputTokens(usage.path("outputTokens").asLong(0))
+                    .totalTokens(usage.path("totalTokens").asLong(0))
+                    .build();
         }
     }
 

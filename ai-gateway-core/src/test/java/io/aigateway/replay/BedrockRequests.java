@@ -27,7 +27,9 @@ final class BedrockRequests {
             switch (each.getKey()) {
                 case "system" -> {
                     if (!value.isEmpty()) {
-                        request.message(new Message(Role.SYSTEM, parts(value), null, List.of(), null, null, Map.of()));
+                        request.message(Message.builder(Role.SYSTEM)
+                                .content(parts(value))
+                                .build());
                     }
                 }
                 case "messages" -> value.forEach(message -> message(request, message));
@@ -64,14 +66,14 @@ final class BedrockRequests {
             JsonNode spec = tool.path("toolSpec");
             request.tool(
                     spec.isObject()
-                            ? new ToolDefinition(
-                                    spec.path("name").asString(),
-                                    spec.path("description").isString()
-                                            ? spec.path("description").asString()
-                                            : null,
-                                    ReplaySuite.map(spec.path("inputSchema").path("json")),
-                                    null,
-                                    null)
+                            ? ToolDefinition.builder(spec.path("name").asString())
+                                    .description(
+                                            spec.path("description").isString()
+                                                    ? spec.path("description").asString()
+                                                    : null)
+                                    .parameters(ReplaySuite.map(
+                                            spec.path("inputSchema").path("json")))
+                                    .build()
                             : ToolDefinition.raw("bedrock", ReplaySuite.map(tool)));
         }
         JsonNode choice = config.path("toolChoice");
@@ -91,15 +93,15 @@ final class BedrockRequests {
             request.extra("outputConfig", ReplaySuite.map(config));
             return;
         }
-        request.responseFormat(new ResponseFormat(
-                ResponseFormat.Type.JSON_SCHEMA,
-                schema.path("name").asString(),
-                ReplaySuite.map(Recording.MAPPER.readTree(schema.path("schema").asString())),
-                null,
-                schema.path("description").isString()
-                        ? schema.path("description").asString()
-                        : null,
-                null));
+        request.responseFormat(ResponseFormat.builder(ResponseFormat.Type.JSON_SCHEMA)
+                .name(schema.path("name").asString())
+                .schema(ReplaySuite.map(
+                        Recording.MAPPER.readTree(schema.path("schema").asString())))
+                .description(
+                        schema.path("description").isString()
+                                ? schema.path("description").asString()
+                                : null)
+                .build());
     }
 
     private static void message(ChatRequest.Builder request, JsonNode message) {
@@ -116,17 +118,14 @@ final class BedrockRequests {
                 continue;
             }
             String status = result.path("status").asString("");
-            request.message(new Message(
-                    Role.TOOL,
-                    parts(result.path("content")),
-                    null,
-                    List.of(),
-                    result.path("toolUseId").asString(),
-                    null,
-                    status.isEmpty() ? Map.of() : Map.of(Message.TOOL_ERROR, status.equals("error"))));
+            request.message(Message.builder(Role.TOOL)
+                    .content(parts(result.path("content")))
+                    .toolCallId(result.path("toolUseId").asString())
+                    .extra(status.isEmpty() ? Map.of() : Map.of(Message.TOOL_ERROR, status.equals("error")))
+                    .build());
         }
         if (!said.isEmpty()) {
-            request.message(new Message(Role.USER, said, null, List.of(), null, null, Map.of()));
+            request.message(Message.builder(Role.USER).content(said).build());
         }
     }
 
@@ -143,7 +142,7 @@ final class BedrockRequests {
                 text.append(cited.path("text").asString(""));
             }
             if (ours) {
-                calls.add(new ToolCall(
+                calls.add(ToolCall.of(
                         call.path("toolUseId").asString(),
                         call.path("name").asString(),
                         call.path("input").toString()));
@@ -154,7 +153,11 @@ final class BedrockRequests {
             extra.put("content", Recording.MAPPER.convertValue(content, List.class));
         }
         List<ContentPart> said = opaque ? List.of(ContentPart.text(text.toString())) : parts(texts(content));
-        return new Message(Role.ASSISTANT, text.isEmpty() ? List.of() : said, null, calls, null, null, extra);
+        return Message.builder(Role.ASSISTANT)
+                .content(text.isEmpty() ? List.of() : said)
+                .toolCalls(calls)
+                .extra(extra)
+                .build();
     }
 
     private static JsonNode texts(JsonNode content) {

@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 final class Expected {
 
     static final class Answer {
+        boolean refused;
         final StringBuilder text = new StringBuilder();
         final StringBuilder reasoning = new StringBuilder();
         final TreeMap<Integer, Call> calls = new TreeMap<>();
@@ -49,7 +50,9 @@ final class Expected {
     }
 
     static JsonNode parse(String arguments) {
-        String json = arguments.isBlank() ? "{}" : arguments;
+        // A call without arguments is told by nothing, by an empty object, or by the word null.
+        boolean none = arguments.isBlank() || arguments.strip().equals("null");
+        String json = none ? "{}" : arguments;
         try {
             return Recording.MAPPER.readTree(json);
         } catch (RuntimeException e) {

@@ -65,14 +65,19 @@ final class GeminiOracle {
         long cached = figures.getOrDefault("cachedContentTokenCount", 0L);
         long thoughts = figures.getOrDefault("thoughtsTokenCount", 0L);
         long output = figures.getOrDefault("candidatesTokenCount", 0L) + thoughts;
-        expected.usage = new Usage(
-                Math.max(0, prompt - cached),
-                cached,
-                0,
-                output,
-                thoughts,
-                figures.getOrDefault("totalTokenCount", prompt + output),
-                false);
+        long total = figures.getOrDefault("totalTokenCount", 0L);
+        if (!figures.containsKey("promptTokenCount")) {
+            prompt = Math.max(prompt, total - output);
+        } else if (!figures.containsKey("candidatesTokenCount")) {
+            output = Math.max(output, total - prompt);
+        }
+        expected.usage = Usage.builder()
+                .inputTokens(Math.max(0, prompt - cached))
+                .cachedInputTokens(cached)
+                .outputTokens(output)
+                .reasoningTokens(thoughts)
+                .totalTokens(figures.getOrDefault("totalTokenCount", prompt + output))
+                .build();
     }
 
     private void candidate(JsonNode candidate, int index) {

@@ -41,7 +41,7 @@ final class GeminiRequests {
         List<ContentPart> said = new ArrayList<>();
         (system.isObject() ? List.of(system) : system).forEach(part -> said.add(part(part)));
         if (!said.isEmpty()) {
-            request.message(new Message(Role.SYSTEM, said, null, List.of(), null, null, Map.of()));
+            request.message(Message.builder(Role.SYSTEM).content(said).build());
         }
         body.path("contents").forEach(this::content);
         for (JsonNode tool : body.path("tools")) {
@@ -66,14 +66,15 @@ final class GeminiRequests {
     private void function(JsonNode function) {
         JsonNode schema =
                 function.has("parameters") ? function.path("parameters") : function.path("parametersJsonSchema");
-        request.tool(new ToolDefinition(
-                function.path("name").asString(),
-                function.path("description").isString()
-                        ? function.path("description").asString()
-                        : null,
-                schema.isObject() ? ReplaySuite.map(schema) : null,
-                null,
-                null));
+        request.tool(ToolDefinition.builder(function.path("name").asString())
+                .description(
+                        function.path("description").isString()
+                                ? function.path("description").asString()
+                                : null)
+                .parameters(schema.isObject() ? ReplaySuite.map(schema) : null)
+                .protocol("gemini")
+                .extra(ReplaySuite.rest(function, Set.of("name", "description", "parameters", "parametersJsonSchema")))
+                .build());
     }
 
     private void toolConfig(JsonNode config) {
@@ -145,17 +146,14 @@ final class GeminiRequests {
             JsonNode response = part.path("functionResponse");
             String id = response.path("id").asString(openCalls.isEmpty() ? "none" : openCalls.peek());
             openCalls.poll();
-            request.message(new Message(
-                    Role.TOOL,
-                    List.of(ContentPart.text(response.path("response").toString())),
-                    null,
-                    List.of(),
-                    id,
-                    response.path("name").asString(),
-                    Map.of()));
+            request.message(Message.builder(Role.TOOL)
+                    .content(List.of(ContentPart.text(response.path("response").toString())))
+                    .toolCallId(id)
+                    .name(response.path("name").asString())
+                    .build());
         }
         if (!said.isEmpty()) {
-            request.message(new Message(Role.USER, said, null, List.of(), null, null, Map.of()));
+            request.message(Message.builder(Role.USER).content(said).build());
         }
     }
 
@@ -172,7 +170,7 @@ final class GeminiRequests {
                 JsonNode call = part.path("functionCall");
                 String id = call.path("id").asString("made-" + made++);
                 openCalls.add(id);
-                calls.add(new ToolCall(
+                calls.add(ToolCall.of(
                         id, call.path("name").asString(), call.path("args").toString()));
             } else if (!part.path("thought").asBoolean(false)) {
                 text.append(part.path("text").asString(""));
@@ -184,7 +182,11 @@ final class GeminiRequests {
             extra.put("parts", Recording.MAPPER.convertValue(parts, List.class));
             said = text.isEmpty() ? List.of() : List.of(ContentPart.text(text.toString()));
         }
-        request.message(new Message(Role.ASSISTANT, said, null, calls, null, null, extra));
+        request.message(Message.builder(Role.ASSISTANT)
+                .content(said)
+                .toolCalls(calls)
+                .extra(extra)
+                .build());
     }
 
     private static ContentPart part(JsonNode part) {

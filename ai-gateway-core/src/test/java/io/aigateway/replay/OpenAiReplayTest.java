@@ -72,7 +72,10 @@ class OpenAiReplayTest extends ReplaySuite {
 
     private static FinishReason neutral(Expected.Answer expected) {
         return switch (expected.finish) {
-            case "stop", "eos" -> expected.calls.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
+            case "stop", "eos" ->
+                expected.refused
+                        ? FinishReason.CONTENT_FILTER
+                        : expected.calls.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
             case "length" -> FinishReason.LENGTH;
             case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
             case "content_filter" -> FinishReason.CONTENT_FILTER;
@@ -126,6 +129,17 @@ class OpenAiReplayTest extends ReplaySuite {
             copy.remove("stream");
             copy.remove("stream_options");
         }
+        if (copy.path("stop").isArray() && copy.path("stop").isEmpty()) {
+            copy.remove("stop");
+        }
+        for (JsonNode tool : copy.path("tools")) {
+            JsonNode parameters = tool.path("function").path("parameters");
+            if (parameters.isObject() && !parameters.has("properties")) {
+                ((ObjectNode) parameters).put("type", "object").putObject("properties"); // said by nothing, too
+            }
+        }
+        // What belongs into answers only is not sent back: strict services refuse it.
+        copy.path("messages").forEach(message -> ((ObjectNode) message).remove("annotations"));
         if (copy.path("tools").isArray() && copy.path("tools").isEmpty()) {
             copy.remove("tools");
         }
@@ -157,5 +171,37 @@ class OpenAiReplayTest extends ReplaySuite {
                 ((ObjectNode) call.path("function")).remove("parsed_arguments");
             }
         }
+    }
+
+    @Override
+    Map<String, String> droppedLeaves() {
+        return Map.ofEntries(
+                Map.entry(".object", "what the document is"),
+                Map.entry(".created", "a moment"),
+                Map.entry(".obfuscation", "padding"),
+                Map.entry(".p", "padding"),
+                Map.entry(".id", "of a stream the first counts"),
+                Map.entry(".choices[].delta.channel", "told by the field it becomes"),
+                Map.entry(".choices[].delta.role", "always the model"),
+                Map.entry(".choices[].message.role", "always the model"),
+                Map.entry(".choices[].index", "where the piece belongs"),
+                Map.entry(".choices[].delta.token_id", "the token is in the text"),
+                Map.entry(".choices[].message.padding", "padding"),
+                Map.entry(".choices[].delta.tool_calls[].index", "where the piece belongs"),
+                Map.entry(".choices[].message.tool_calls[].index", "where the piece belongs"),
+                Map.entry(".choices[].delta.tool_calls[].type", "told by the field it becomes"),
+                Map.entry(".choices[].message.tool_calls[].type", "told by the field it becomes"),
+                Map.entry(".choices[].message.tool_calls[].function.arguments", "the word null stands for none"),
+                Map.entry(".choices[].delta.content[].closed", "told by the field it becomes"),
+                Map.entry(".choices[].message.content[].closed", "told by the field it becomes"),
+                Map.entry(".choices[].delta.content[].thinking[].type", "told by the field it becomes"),
+                Map.entry(".choices[].message.content[].thinking[].type", "told by the field it becomes"),
+                Map.entry(".choices[].delta.content[].type", "told by the field it becomes"),
+                Map.entry(".choices[].message.content[].type", "told by the field it becomes"),
+                Map.entry(".choices[].message.content.age", "the text is this object"),
+                Map.entry(".choices[].delta.executed_tools[].arguments", "of a stream the last ones count"),
+                Map.entry(".timings", "of several choices the first counts"),
+                Map.entry(".sla_metrics", "of a stream the first counts"),
+                Map.entry(".usage.cost_in_usd_ticks", "told in dollars"));
     }
 }

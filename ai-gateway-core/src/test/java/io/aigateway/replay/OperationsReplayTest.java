@@ -67,7 +67,7 @@ class OperationsReplayTest {
         return new ByteArrayInputStream(recording.body());
     }
 
-    private static final Upstream UPSTREAM = new Upstream("replay", "m", Map.of());
+    private static final Upstream UPSTREAM = Upstream.of("replay", "m", Map.of());
 
     @Test
     void everyEmbedding() throws IOException {

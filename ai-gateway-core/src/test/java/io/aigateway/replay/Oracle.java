@@ -92,6 +92,7 @@ final class Oracle {
             usage = choice.path("usage");
         }
         content(message.path("content"), answer);
+        answer.refused |= !message.path("refusal").asString("").isEmpty();
         reasoning(message, answer);
         int position = 0;
         for (JsonNode call : message.path("tool_calls")) {
@@ -190,8 +191,22 @@ final class Oracle {
                 "prompt_tokens_details.cache_creation_input_tokens",
                 "cache_creation_input_tokens");
         long reasoning = usageField("completion_tokens_details.reasoning_tokens", "reasoning_tokens");
-        boolean apart = reasoning > 0 && total == prompt + completion + reasoning;
-        long output = apart ? completion + reasoning : completion;
+        long output = completion;
+        if (reasoning > 0 && total == prompt + completion + reasoning) {
+            output += reasoning;
+        }
+        if (cached + written > 0 && total == prompt + cached + written + output) {
+            prompt += cached + written;
+        }
+        long untold = total - prompt - output;
+        if (untold > 0 && usage.has("prompt_audio_seconds")) {
+            prompt += untold;
+        } else if (untold > 0) {
+            output += untold;
+            reasoning += untold;
+        }
+        cached = Math.min(cached, prompt);
+        written = Math.min(written, prompt - cached);
         return ReplaySuite.usage(prompt, cached, written, output, reasoning, total > 0 ? total : prompt + output);
     }
 }

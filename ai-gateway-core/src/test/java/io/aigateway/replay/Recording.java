@@ -17,9 +17,15 @@ record Recording(String name, JsonNode document) {
 
     static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    /** All recordings of a protocol; none if the folder is not there. */
+    /** All recordings of a protocol, those of 2026 beside the folder among them; none if the folder is not there. */
     static List<Recording> ofProtocol(String protocol) throws IOException {
-        Path root = Path.of(System.getProperty("recordings.dir", "recordings"));
+        Path root = Path.of(System.getProperty("recordings.dir", "recordings")).toAbsolutePath();
+        List<Recording> found = new ArrayList<>(ofProtocol(protocol, root, ""));
+        found.addAll(ofProtocol(protocol, root.resolveSibling("recordings-2026"), "@2026"));
+        return found;
+    }
+
+    private static List<Recording> ofProtocol(String protocol, Path root, String mark) throws IOException {
         List<Recording> found = new ArrayList<>();
         if (!Files.isDirectory(root)) {
             return found;
@@ -33,7 +39,7 @@ record Recording(String name, JsonNode document) {
         for (Path file : files) {
             JsonNode document = MAPPER.readTree(Files.readAllBytes(file));
             if (document.path("protocol").asString("").equals(protocol)) {
-                found.add(new Recording(root.relativize(file).toString(), document));
+                found.add(new Recording(root.relativize(file) + mark, document));
             }
         }
         return found;
@@ -85,6 +91,29 @@ record Recording(String name, JsonNode document) {
         }
         JsonNode body = response().path("body");
         return (body.isString() ? body.asString() : body.toString()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The answer's JSON: one document, or one for each event of a stream. */
+    List<JsonNode> documents() {
+        List<JsonNode> documents = new ArrayList<>();
+        if (response().path("events").isArray()) {
+            for (JsonNode event : response().path("events")) {
+                documents.add(event.hasNonNull("decoded") ? event.path("decoded") : event.path("payload"));
+            }
+            return documents;
+        }
+        JsonNode body = response().path("body");
+        if (!body.isString()) {
+            documents.add(body);
+            return documents;
+        }
+        for (String line : body.asString().split("\r?\n|\r")) {
+            String data = line.startsWith("data:") ? line.substring(5).strip() : line.strip();
+            if (data.startsWith("{")) {
+                documents.add(MAPPER.readTree(data));
+            }
+        }
+        return documents;
     }
 
     JsonNode requestBody() {

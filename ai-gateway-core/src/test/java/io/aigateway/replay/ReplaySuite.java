@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -56,7 +57,11 @@ abstract class ReplaySuite {
             "quota", Set.of(FailureKind.QUOTA_EXHAUSTED, FailureKind.RATE_LIMITED),
             "auth", Set.of(FailureKind.INVALID_CREDENTIAL),
             "forbidden",
-                    Set.of(FailureKind.INVALID_CREDENTIAL, FailureKind.MODEL_UNAVAILABLE, FailureKind.CONTENT_FILTERED),
+                    Set.of(
+                            FailureKind.INVALID_CREDENTIAL,
+                            FailureKind.MODEL_UNAVAILABLE,
+                            FailureKind.CONTENT_FILTERED,
+                            FailureKind.INVALID_REQUEST),
             "not-found", Set.of(FailureKind.MODEL_UNAVAILABLE, FailureKind.INVALID_REQUEST),
             "rate-limit", Set.of(FailureKind.RATE_LIMITED, FailureKind.CONTEXT_TOO_LONG, FailureKind.QUOTA_EXHAUSTED),
             "context-length", Set.of(FailureKind.CONTEXT_TOO_LONG),
@@ -69,6 +74,7 @@ abstract class ReplaySuite {
             "bad-request",
                     Set.of(
                             FailureKind.INVALID_REQUEST,
+                            FailureKind.QUOTA_EXHAUSTED,
                             FailureKind.MODEL_UNAVAILABLE,
                             FailureKind.SERVER_ERROR,
                             FailureKind.CONTEXT_TOO_LONG));
@@ -141,7 +147,7 @@ abstract class ReplaySuite {
 
     Upstream upstream(Recording recording) {
         String model = recording == null ? "requested-model" : recording.model();
-        return new Upstream(
+        return Upstream.of(
                 "replay",
                 model.isEmpty() ? "requested-model" : model,
                 recording == null ? Map.of() : quirks(recording));
@@ -226,6 +232,41 @@ abstract class ReplaySuite {
         assertThat(wrong).isEmpty();
     }
 
+    /** What is left out of a neutral answer on purpose: how paths begin, and why. */
+    abstract Map<String, String> droppedLeaves();
+
+    @Test
+    void everyLeafOfEveryAnswerIsNeutralOrInExtraOrDroppedForAReason() throws IOException {
+        Map<String, String> lost = new TreeMap<>();
+        int leaves = 0;
+        for (Recording each : recordings) {
+            boolean plain = each.isJson() && isAnswer(each.response().path("body"));
+            if (each.status() != 200
+                    || !each.endpoint().equals("chat")
+                    || answerExceptions().containsKey(each.name())
+                    || !(plain || each.isStream())) {
+                continue;
+            }
+            ChatAssembler assembler;
+            if (each.isStream()) {
+                assembler = decode(each, new ByteArrayInputStream(each.body()));
+            } else {
+                assembler = assembler();
+                protocol(each).decodeChat(new ByteArrayInputStream(each.body()), upstream(each), assembler);
+            }
+            if (assembler.reportedFailure() == null) {
+                Leaves found = new Leaves(
+                        assembler.toResponse(CallTrace.none()), droppedLeaves().keySet());
+                found.look(each.documents());
+                found.lost().forEach((path, value) -> lost.putIfAbsent(path, value + " in " + each.name()));
+                leaves += found.seen();
+            }
+        }
+        System.getLogger("replay").log(System.Logger.Level.INFO, name() + ": " + leaves + " leaves");
+        assertThat(lost).isEmpty();
+        assertThat(leaves).isPositive();
+    }
+
     private List<Recording> streams() {
         return recordings.stream()
                 .filter(each -> each.isStream() && each.status() == 200)
@@ -289,8 +330,20 @@ abstract class ReplaySuite {
             }
         });
         if (expected.usage != null && !failed) {
-            check(name + " usage", expected.usage, response.usage(), wrong);
+            check(name + " usage", expected.usage, buckets(response.usage()), wrong);
         }
+    }
+
+    /** The main figures; the leaf test looks at the rest. */
+    private static Usage buckets(Usage usage) {
+        return usage.toBuilder()
+                .inputByModality(Map.of())
+                .cachedInputByModality(Map.of())
+                .outputByModality(Map.of())
+                .reportedCost(null)
+                .estimated(false)
+                .extra(Map.of())
+                .build();
     }
 
     private static void compareChoice(String name, Expected.Answer expected, ChatChoice actual, List<String> wrong) {
@@ -365,7 +418,8 @@ abstract class ReplaySuite {
         List<String> wrong = new ArrayList<>();
         AtomicInteger compared = new AtomicInteger();
         for (Recording each : recordings) {
-            if (!each.requestBody().isObject()) {
+            // What the service itself refused is not worth repeating.
+            if (!each.requestBody().isObject() || each.status() == 400) {
                 continue;
             }
             ChatRequest request = read(each);
@@ -392,13 +446,20 @@ abstract class ReplaySuite {
                 .isLessThanOrEqualTo(Math.max(1, recordings.size() * 2 / 200));
     }
 
+    /** The fields of an object but for those of the given names. */
+    static Map<String, Object> rest(JsonNode object, Set<String> known) {
+        Map<String, Object> rest = new LinkedHashMap<>(map(object));
+        rest.keySet().removeAll(known);
+        return rest;
+    }
+
     private byte[] encode(Recording recording, ChatRequest request) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         protocol(recording)
                 .encodeChat(
                         request,
                         isStreamRequest(recording),
-                        new Upstream("replay", request.model(), quirks(recording)),
+                        Upstream.of("replay", request.model(), quirks(recording)),
                         new BytesWriter(bytes));
         return bytes.toByteArray();
     }
@@ -495,6 +556,13 @@ abstract class ReplaySuite {
 
     /** Sums a usage whose input includes what was cached. */
     static Usage usage(long prompt, long cached, long written, long output, long reasoning, long total) {
-        return new Usage(Math.max(0, prompt - cached - written), cached, written, output, reasoning, total, false);
+        return Usage.builder()
+                .inputTokens(Math.max(0, prompt - cached - written))
+                .cachedInputTokens(cached)
+                .cacheWriteTokens(written)
+                .outputTokens(output)
+                .reasoningTokens(reasoning)
+                .totalTokens(total)
+                .build();
     }
 }

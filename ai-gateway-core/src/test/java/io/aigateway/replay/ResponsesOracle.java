@@ -69,6 +69,7 @@ final class ResponsesOracle {
             case "response.reasoning_summary_part.added" -> summary();
             case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" ->
                 answer().reasoning.append(event.path("delta").asString(""));
+            case "response.refusal.delta" -> answer().refused = true;
             case "response.completed", "response.incomplete" -> end(event.path("response"));
             case "response.failed", "error" -> expected.error = true;
             default -> {}
@@ -93,7 +94,9 @@ final class ResponsesOracle {
                 .path("reason")
                 .asString(response.path("status").asString("completed"));
         answer().finish = why;
-        FinishReason plain = answer().calls.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
+        FinishReason plain = response.path("output").toString().contains("\"type\":\"refusal\"") || answer().refused
+                ? FinishReason.CONTENT_FILTER
+                : answer().calls.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
         answer().reason = switch (why) {
             case "completed" -> plain;
             case "max_output_tokens", "max_tokens" -> FinishReason.LENGTH;

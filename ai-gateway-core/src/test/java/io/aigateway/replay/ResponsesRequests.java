@@ -78,15 +78,18 @@ final class ResponsesRequests {
             request.extra("text", ReplaySuite.map(text));
             return;
         }
-        request.responseFormat(new ResponseFormat(
-                ResponseFormat.Type.JSON_SCHEMA,
-                format.path("name").asString(),
-                ReplaySuite.map(format.path("schema")),
-                format.path("strict").isBoolean() ? format.path("strict").asBoolean() : null,
-                format.path("description").isString()
-                        ? format.path("description").asString()
-                        : null,
-                null));
+        request.responseFormat(ResponseFormat.builder(ResponseFormat.Type.JSON_SCHEMA)
+                .name(format.path("name").asString())
+                .schema(ReplaySuite.map(format.path("schema")))
+                .strict(
+                        format.path("strict").isBoolean()
+                                ? format.path("strict").asBoolean()
+                                : null)
+                .description(
+                        format.path("description").isString()
+                                ? format.path("description").asString()
+                                : null)
+                .build());
     }
 
     private void tool(JsonNode tool) {
@@ -95,16 +98,17 @@ final class ResponsesRequests {
                 && tool.path("parameters").isObject();
         request.tool(
                 function
-                        ? new ToolDefinition(
-                                tool.path("name").asString(),
-                                tool.path("description").isString()
-                                        ? tool.path("description").asString()
-                                        : null,
-                                ReplaySuite.map(tool.path("parameters")),
-                                tool.path("strict").isBoolean()
-                                        ? tool.path("strict").asBoolean()
-                                        : null,
-                                null)
+                        ? ToolDefinition.builder(tool.path("name").asString())
+                                .description(
+                                        tool.path("description").isString()
+                                                ? tool.path("description").asString()
+                                                : null)
+                                .parameters(ReplaySuite.map(tool.path("parameters")))
+                                .strict(
+                                        tool.path("strict").isBoolean()
+                                                ? tool.path("strict").asBoolean()
+                                                : null)
+                                .build()
                         : ToolDefinition.raw("openai-responses", ReplaySuite.map(tool)));
     }
 
@@ -134,11 +138,14 @@ final class ResponsesRequests {
             Map<String, Object> rest = ReplaySuite.map(item);
             boolean plain = !rest.containsKey("status") && !rest.containsKey("id");
             if (plain) {
-                request.message(new Message(
-                        Role.TOOL, parts, null, List.of(), item.path("call_id").asString(), null, Map.of()));
+                request.message(Message.builder(Role.TOOL)
+                        .content(parts)
+                        .toolCallId(item.path("call_id").asString())
+                        .build());
             } else {
-                request.message(new Message(
-                        Role.ASSISTANT, List.of(), null, List.of(), null, null, Map.of("output_items", List.of(rest))));
+                request.message(Message.builder(Role.ASSISTANT)
+                        .extra(Map.of("output_items", List.of(rest)))
+                        .build());
             }
         } else if (type.equals("message") && !role.equals("assistant")) {
             closeTurn();
@@ -154,15 +161,11 @@ final class ResponsesRequests {
             boolean plain = item.size() == (item.has("type") ? 3 : 2);
             request.message(
                     plain
-                            ? new Message(neutral, parts, null, List.of(), null, null, Map.of())
-                            : new Message(
-                                    Role.ASSISTANT,
-                                    List.of(ContentPart.text(texts(content))),
-                                    null,
-                                    List.of(),
-                                    null,
-                                    null,
-                                    Map.of("output_items", List.of(ReplaySuite.map(item)))));
+                            ? Message.builder(neutral).content(parts).build()
+                            : Message.builder(Role.ASSISTANT)
+                                    .content(List.of(ContentPart.text(texts(content))))
+                                    .extra(Map.of("output_items", List.of(ReplaySuite.map(item))))
+                                    .build());
         } else {
             turn.add(item);
         }
@@ -205,7 +208,7 @@ final class ResponsesRequests {
             callSeen |= call;
             text.append(message ? texts(item.path("content")) : "");
             if (call) {
-                calls.add(new ToolCall(
+                calls.add(ToolCall.of(
                         item.path("call_id").asString(),
                         item.path("name").asString(),
                         item.path("arguments").asString()));
@@ -218,7 +221,11 @@ final class ResponsesRequests {
             extra = Map.of("output_items", items);
         }
         List<ContentPart> said = text.isEmpty() ? List.of() : List.of(ContentPart.text(text.toString()));
-        request.message(new Message(Role.ASSISTANT, said, null, calls, null, null, extra));
+        request.message(Message.builder(Role.ASSISTANT)
+                .content(said)
+                .toolCalls(calls)
+                .extra(extra)
+                .build());
         turn.clear();
     }
 

@@ -48,25 +48,28 @@ final class PresetFile {
         models(fields, all).forEach((prefix, value) -> {
             Map<String, Object> facts = object(value);
             Integer context = facts.get("context") instanceof Number number ? number.intValue() : null;
-            models.add(new ModelFacts(prefix, context, capabilities(facts.get("lacks")), strings(facts.get("quirks"))));
+            models.add(ModelFacts.builder(prefix)
+                    .contextWindow(context)
+                    .lacks(capabilities(facts.get("lacks")))
+                    .quirks(strings(facts.get("quirks")))
+                    .build());
         });
-        return new ProviderPreset(
-                name,
-                texts(fields.get("aliases")),
-                text(fields.get("protocol"), OPENAI),
-                text(fields.get("base-url"), ""),
-                variables(fields.get("variables")),
-                texts(fields.get("keys")),
-                !Boolean.FALSE.equals(fields.get("key-required")),
-                !Boolean.FALSE.equals(fields.get("automatic")),
-                text(fields.get("signer"), ""),
-                text(fields.get("auth-header"), "Authorization"),
-                text(fields.get("auth-prefix"), "Bearer "),
-                strings(fields.get("headers")),
-                texts(fields.get("prefixes")),
-                strings(fields.get("quirks")),
-                capabilities,
-                models);
+        return ProviderPreset.builder(name, text(fields.get("protocol"), OPENAI))
+                .aliases(texts(fields.get("aliases")))
+                .baseUrl(text(fields.get("base-url"), ""))
+                .variables(variables(fields.get("variables")))
+                .keyVariables(texts(fields.get("keys")))
+                .keyRequired(!Boolean.FALSE.equals(fields.get("key-required")))
+                .automatic(!Boolean.FALSE.equals(fields.get("automatic")))
+                .signer(text(fields.get("signer"), ""))
+                .authHeader(text(fields.get("auth-header"), "Authorization"))
+                .authPrefix(text(fields.get("auth-prefix"), "Bearer "))
+                .headers(strings(fields.get("headers")))
+                .modelPrefixes(texts(fields.get("prefixes")))
+                .quirks(strings(fields.get("quirks")))
+                .capabilities(capabilities)
+                .models(models)
+                .build();
     }
 
     /** Its own, and those of the preset whose models it serves, under longer names if it says so. */

@@ -119,11 +119,11 @@ class AdaptationsTest {
     @Test
     void aTargetThatRefusesAParameterIsNotAskedUnderThePolicyFail() {
         ChatRequest request = request().topK(5).build();
-        Upstream strict = new Upstream("p", "m", Map.of("parameters", "fail", "drop", "temperature,top_k"));
+        Upstream strict = Upstream.of("p", "m", Map.of("parameters", "fail", "drop", "temperature,top_k"));
         assertThat(protocol("openai").obstacle(request, strict)).isEqualTo("does not accept top_k (parameters: fail)");
-        assertThat(protocol("openai-responses").obstacle(request, new Upstream("p", "m", Map.of("parameters", "fail"))))
+        assertThat(protocol("openai-responses").obstacle(request, Upstream.of("p", "m", Map.of("parameters", "fail"))))
                 .contains("top_k");
-        assertThat(protocol("gemini").obstacle(request, new Upstream("p", "m", Map.of("parameters", "fail"))))
+        assertThat(protocol("gemini").obstacle(request, Upstream.of("p", "m", Map.of("parameters", "fail"))))
                 .isNull();
     }
 
@@ -135,7 +135,7 @@ class AdaptationsTest {
         ChatRequest part = ChatRequest.builder("m")
                 .user(ContentPart.raw("gemini", Map.of("videoMetadata", Map.of())))
                 .build();
-        Upstream upstream = new Upstream("p", "m", Map.of());
+        Upstream upstream = Upstream.of("p", "m", Map.of());
         assertThat(protocol("anthropic-bedrock").obstacle(tool, upstream)).isNull();
         assertThat(protocol("openai").obstacle(tool, upstream)).isEqualTo("tool 0 is in the words of anthropic");
         assertThat(protocol("anthropic").obstacle(part, upstream)).contains("in the words of gemini");
@@ -149,7 +149,7 @@ class AdaptationsTest {
         ChatRequest sound = ChatRequest.builder("m")
                 .user(ContentPart.audio(new byte[3], "wav"))
                 .build();
-        Upstream upstream = new Upstream("p", "m", Map.of());
+        Upstream upstream = Upstream.of("p", "m", Map.of());
         assertThat(protocol("bedrock").obstacle(url, upstream)).contains("media as bytes");
         assertThat(protocol("ollama").obstacle(url, upstream)).contains("images as bytes");
         assertThat(protocol("anthropic").obstacle(url, upstream)).isNull();
@@ -297,7 +297,7 @@ class AdaptationsTest {
                         new ByteArrayInputStream("""
                         {"content":[{"type":"tool_use","id":"t","name":"json_answer__","input":{"n":1}}],
                          "stop_reason":"tool_use"}""".getBytes(StandardCharsets.UTF_8)),
-                        new Upstream("p", "m", Map.of()),
+                        Upstream.of("p", "m", Map.of()),
                         assembler);
         var answer = assembler.toResponse(CallTrace.none());
         assertThat(answer.text()).isEqualTo("{\"n\":1}");
@@ -374,7 +374,7 @@ class AdaptationsTest {
     @Test
     void bedrockIsToldTheToolsThatWereCalledBefore() {
         ChatRequest.Builder request = request()
-                .message(Message.assistant(List.of(new io.aigateway.chat.ToolCall("t1", "weather", "{}"))))
+                .message(Message.assistant(List.of(io.aigateway.chat.ToolCall.of("t1", "weather", "{}"))))
                 .message(Message.toolError("t1", "no station"));
         Encoded encoded = encode("bedrock", request);
         assertThat(encoded.at("toolConfig.tools.0.toolSpec.name")).isEqualTo("weather");
@@ -392,11 +392,12 @@ class AdaptationsTest {
                 .system("A")
                 .user("1")
                 .user("2")
-                .message(Message.assistant(List.of(new io.aigateway.chat.ToolCall("t1", "f", "{}"))))
+                .message(Message.assistant(List.of(io.aigateway.chat.ToolCall.of("t1", "f", "{}"))))
                 .user("3")
                 .message(Message.tool("t1", "ok"))
-                .message(new Message(
-                        Role.DEVELOPER, List.of(ContentPart.text("B")), null, List.of(), null, null, Map.of()));
+                .message(Message.builder(Role.DEVELOPER)
+                        .content(List.of(ContentPart.text("B")))
+                        .build());
         Encoded encoded = encode("anthropic", request);
         assertThat(encoded.at("system.1.text")).isEqualTo("B");
         assertThat(encoded.at("messages.2.content.0.type")).isEqualTo("tool_result");
@@ -427,14 +428,9 @@ class AdaptationsTest {
     @Test
     void cachePointsAreSaidWhereTheyExistAndLeftOutElsewhere() {
         ChatRequest.Builder request = ChatRequest.builder("m")
-                .message(new Message(
-                        Role.SYSTEM,
-                        List.of(ContentPart.text("Long."), new ContentPart.CachePoint("1h")),
-                        null,
-                        List.of(),
-                        null,
-                        null,
-                        Map.of()))
+                .message(Message.builder(Role.SYSTEM)
+                        .content(List.of(ContentPart.text("Long."), new ContentPart.CachePoint("1h")))
+                        .build())
                 .user("Hi");
         assertThat(encode("anthropic", request).at("system.0.cache_control"))
                 .isEqualTo(Map.of("type", "ephemeral", "ttl", "1h"));
@@ -454,7 +450,7 @@ class AdaptationsTest {
     void idsOfCallsFitOlderMistralModels() {
         ChatRequest.Builder request = request()
                 .message(Message.assistant(
-                        List.of(new io.aigateway.chat.ToolCall("toolu_01A09q90qw90lq917835lq9", "f", "{}"))))
+                        List.of(io.aigateway.chat.ToolCall.of("toolu_01A09q90qw90lq917835lq9", "f", "{}"))))
                 .message(Message.tool("toolu_01A09q90qw90lq917835lq9", "ok"));
         Encoded encoded = encode("openai", request, "tool-ids", "alnum9");
         Object id = encoded.at("messages.1.tool_calls.0.id");
@@ -500,8 +496,8 @@ class AdaptationsTest {
     void resultsOfParallelCallsComeInTheOrderOfTheCalls() {
         ChatRequest.Builder request = request()
                 .message(Message.assistant(List.of(
-                        new io.aigateway.chat.ToolCall("p", "w", "{\"c\":\"Paris\"}"),
-                        new io.aigateway.chat.ToolCall("l", "w", "{\"c\":\"London\"}"))))
+                        io.aigateway.chat.ToolCall.of("p", "w", "{\"c\":\"Paris\"}"),
+                        io.aigateway.chat.ToolCall.of("l", "w", "{\"c\":\"London\"}"))))
                 .message(Message.tool("l", "rain"))
                 .message(Message.tool("p", "sun"));
         assertThat(encode("gemini", request).at("contents.2.parts.0.functionResponse.response"))
@@ -514,7 +510,7 @@ class AdaptationsTest {
     void aResultOfSeveralDocumentsIsKeptWhole() {
         String lines = "{\"id\":1}\n{\"id\":2}";
         ChatRequest.Builder request = request()
-                .message(Message.assistant(List.of(new io.aigateway.chat.ToolCall("t", "f", "{\"a\":1} and more"))))
+                .message(Message.assistant(List.of(io.aigateway.chat.ToolCall.of("t", "f", "{\"a\":1} and more"))))
                 .message(Message.tool("t", lines));
         assertThat(encode("gemini", request).at("contents.2.parts.0.functionResponse.response"))
                 .isEqualTo(Map.of("result", lines));
@@ -525,7 +521,7 @@ class AdaptationsTest {
     @Test
     void claudeOnBedrockIsSpokenToAsAtAnthropic() {
         ChatRequest.Builder request = request()
-                .message(Message.assistant(List.of(new io.aigateway.chat.ToolCall("t", "f", "{}"))))
+                .message(Message.assistant(List.of(io.aigateway.chat.ToolCall.of("t", "f", "{}"))))
                 .message(Message.tool("t", "ok"))
                 .tool(TOOL)
                 .reasoningEffort(ReasoningEffort.HIGH);
@@ -549,21 +545,17 @@ class AdaptationsTest {
 
     @Test
     void thoughtsOfOneVendorsModelAreNotShownToAnothersOnBedrock() {
-        Message claude = new Message(
-                Role.ASSISTANT,
-                List.of(ContentPart.text("Hi")),
-                null,
-                List.of(),
-                null,
-                null,
-                Map.of(
+        Message claude = Message.builder(Role.ASSISTANT)
+                .content(List.of(ContentPart.text("Hi")))
+                .extra(Map.of(
                         "content",
                         List.of(
                                 Map.of(
                                         "reasoningContent",
                                         Map.of("reasoningText", Map.of("text", "hmm", "signature", "S"))),
-                                Map.of("text", "Hi"))),
-                new Message.Origin("bedrock", "here", "us.anthropic.claude-x-v1:0"));
+                                Map.of("text", "Hi"))))
+                .origin(new Message.Origin("bedrock", "here", "us.anthropic.claude-x-v1:0"))
+                .build();
         ChatRequest.Builder request = ChatRequest.builder("openai.gpt-oss-120b-1:0")
                 .user("1")
                 .message(claude)
@@ -576,19 +568,16 @@ class AdaptationsTest {
 
     @Test
     void thoughtsOfOtherModelsInAnthropicsWordsStayWithTheirProvider() {
-        Message kimi = new Message(
-                Role.ASSISTANT,
-                List.of(ContentPart.text("Hi")),
-                "hmm",
-                List.of(),
-                null,
-                null,
-                Map.of(
+        Message kimi = Message.builder(Role.ASSISTANT)
+                .content(List.of(ContentPart.text("Hi")))
+                .reasoning("hmm")
+                .extra(Map.of(
                         "content_blocks",
                         List.of(
                                 Map.of("type", "thinking", "thinking", "hmm", "signature", "S"),
-                                Map.of("type", "text", "text", "Hi"))),
-                new Message.Origin("anthropic", "kimi", "kimi-k2"));
+                                Map.of("type", "text", "text", "Hi"))))
+                .origin(new Message.Origin("anthropic", "kimi", "kimi-k2"))
+                .build();
         ChatRequest.Builder request =
                 ChatRequest.builder("claude-sonnet-4-5").user("1").message(kimi).user("2");
         assertThat(encode("anthropic", request).text()).doesNotContain("signature");
@@ -596,18 +585,14 @@ class AdaptationsTest {
 
     @Test
     void idsOfKeptBlocksAndTheirResultsStayTheSame() {
-        Message message = new Message(
-                Role.ASSISTANT,
-                List.of(),
-                null,
-                List.of(new io.aigateway.chat.ToolCall("functions.w:0", "w", "{}")),
-                null,
-                null,
-                Map.of(
+        Message message = Message.builder(Role.ASSISTANT)
+                .toolCalls(List.of(io.aigateway.chat.ToolCall.of("functions.w:0", "w", "{}")))
+                .extra(Map.of(
                         "content_blocks",
                         List.of(
                                 Map.of("type", "thinking", "thinking", "hmm", "signature", "S"),
-                                Map.of("type", "tool_use", "id", "functions.w:0", "name", "w", "input", Map.of()))));
+                                Map.of("type", "tool_use", "id", "functions.w:0", "name", "w", "input", Map.of()))))
+                .build();
         Encoded encoded = encode("anthropic", request().message(message).message(Message.tool("functions.w:0", "ok")));
         assertThat(encoded.at("messages.2.content.0.tool_use_id")).isEqualTo("functions.w:0");
     }
@@ -630,7 +615,10 @@ class AdaptationsTest {
         ChatRequest.Builder open = request().responseFormat(ResponseFormat.jsonSchema("answer", OLDER_SCHEMA));
         assertThat(encode("anthropic", open).at("tools.0.name")).isEqualTo("json_answer__");
         assertThat(encode("bedrock", open).at("system.0.text")).asString().contains("JSON schema");
-        ToolDefinition bare = new ToolDefinition("f", "F.", Map.of("description", "x"), null, null);
+        ToolDefinition bare = ToolDefinition.builder("f")
+                .description("F.")
+                .parameters(Map.of("description", "x"))
+                .build();
         assertThat(encode("anthropic", request().tool(bare)).at("tools.0.input_schema.type"))
                 .isEqualTo("object");
         assertThat(encode("bedrock", request().tool(bare)).at("toolConfig.tools.0.toolSpec.inputSchema.json.type"))
@@ -703,7 +691,7 @@ class AdaptationsTest {
 
     @Test
     void mediaOpenAiCannotTakeIsAnObstacleAndFilesGetANameThatIsRequired() {
-        Upstream upstream = new Upstream("p", "m", Map.of());
+        Upstream upstream = Upstream.of("p", "m", Map.of());
         ChatRequest url = ChatRequest.builder("m")
                 .user(new ContentPart.File(Media.url("https://example.com/a.pdf"), null))
                 .build();
@@ -722,7 +710,7 @@ class AdaptationsTest {
 
     @Test
     void typesOfDocumentsAndUrlsThatClaudeRefusesAreObstacles() {
-        Upstream upstream = new Upstream("p", "m", Map.of());
+        Upstream upstream = Upstream.of("p", "m", Map.of());
         ChatRequest csv = ChatRequest.builder("m")
                 .user(ContentPart.file(new byte[1], "text/csv", "a.csv"))
                 .build();
@@ -735,14 +723,9 @@ class AdaptationsTest {
 
     @Test
     void thoughtsAreNotShownToAModelOfResponsesThatDoesNotThink() {
-        Message message = new Message(
-                Role.ASSISTANT,
-                List.of(ContentPart.text("Hi")),
-                null,
-                List.of(),
-                null,
-                null,
-                Map.of(
+        Message message = Message.builder(Role.ASSISTANT)
+                .content(List.of(ContentPart.text("Hi")))
+                .extra(Map.of(
                         "output_items",
                         List.of(
                                 Map.of("type", "reasoning", "summary", List.of(), "encrypted_content", "ENC"),
@@ -752,8 +735,9 @@ class AdaptationsTest {
                                         "role",
                                         "assistant",
                                         "content",
-                                        List.of(Map.of("type", "output_text", "text", "Hi"))))),
-                new Message.Origin("openai-responses", "here", "o4-mini"));
+                                        List.of(Map.of("type", "output_text", "text", "Hi"))))))
+                .origin(new Message.Origin("openai-responses", "here", "o4-mini"))
+                .build();
         ChatRequest.Builder request =
                 ChatRequest.builder("gpt-4o").user("1").message(message).user("2");
         assertThat(encode("openai-responses", request).text())
@@ -766,17 +750,13 @@ class AdaptationsTest {
 
     @Test
     void resultsOfCustomToolsAreSaidAsSuch() {
-        Message message = new Message(
-                Role.ASSISTANT,
-                List.of(),
-                null,
-                List.of(new io.aigateway.chat.ToolCall("c1", "run", "print(1)")),
-                null,
-                null,
-                Map.of(
+        Message message = Message.builder(Role.ASSISTANT)
+                .toolCalls(List.of(io.aigateway.chat.ToolCall.of("c1", "run", "print(1)")))
+                .extra(Map.of(
                         "output_items",
                         List.of(Map.of(
-                                "type", "custom_tool_call", "call_id", "c1", "name", "run", "input", "print(1)"))));
+                                "type", "custom_tool_call", "call_id", "c1", "name", "run", "input", "print(1)"))))
+                .build();
         Encoded encoded = encode("openai-responses", request().message(message).message(Message.tool("c1", "1")));
         assertThat(encoded.at("input.2.type")).isEqualTo("custom_tool_call_output");
     }

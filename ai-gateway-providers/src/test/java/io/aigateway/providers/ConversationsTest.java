@@ -84,7 +84,7 @@ class ConversationsTest {
                 "m", new Message.Origin(codec.family(), provider, "claude-m"), "call_20261122_1_", 1 << 20);
         codec.decodeChat(
                 new ByteArrayInputStream(ANSWERS.get(protocol).getBytes(StandardCharsets.UTF_8)),
-                new Upstream(provider, "m", Map.of()),
+                Upstream.of(provider, "m", Map.of()),
                 assembler);
         return assembler.toResponse(CallTrace.none()).message();
     }
@@ -140,15 +140,13 @@ class ConversationsTest {
     @MethodSource("pairs")
     void survivesAnEditOfItsText(String from, String to) throws IOException {
         Message answer = answer(from, "here");
-        Message edited = new Message(
-                answer.role(),
-                List.of(io.aigateway.chat.ContentPart.text("Redacted")),
-                answer.reasoning(),
-                answer.toolCalls(),
-                null,
-                null,
-                answer.extra(),
-                answer.origin());
+        Message edited = Message.builder(answer.role())
+                .content(List.of(io.aigateway.chat.ContentPart.text("Redacted")))
+                .reasoning(answer.reasoning())
+                .toolCalls(answer.toolCalls())
+                .extra(answer.extra())
+                .origin(answer.origin())
+                .build();
         Encoded encoded = Encoded.chat(ErrorsOfProtocolsTest.protocol(to), dialogue(edited), Map.of());
         assertThat(encoded.text()).contains("Redacted").doesNotContain("I look");
     }

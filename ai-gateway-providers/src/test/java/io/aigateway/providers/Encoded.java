@@ -28,7 +28,7 @@ public final class Encoded implements RequestWriter {
     public static Encoded chat(WireProtocol protocol, ChatRequest request, Map<String, String> quirks) {
         Encoded encoded = new Encoded();
         try {
-            protocol.encodeChat(request, false, new Upstream("here", request.model(), quirks), encoded);
+            protocol.encodeChat(request, false, Upstream.of("here", request.model(), quirks), encoded);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -39,7 +39,7 @@ public final class Encoded implements RequestWriter {
             OperationCodec<Q, ?> codec, Q request, String model, Map<String, String> quirks) {
         Encoded encoded = new Encoded();
         try {
-            codec.encode(request, new Upstream("here", model, quirks), encoded);
+            codec.encode(request, Upstream.of("here", model, quirks), encoded);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every documented error of the native protocols: status, code and body to the kind, which decides who is to blame. */
 class ErrorsOfProtocolsTest {
 
-    private static final Upstream UPSTREAM = new Upstream("p", "m", Map.of());
+    private static final Upstream UPSTREAM = Upstream.of("p", "m", Map.of());
 
     static WireProtocol protocol(String id) {
         return new BuiltInProviders()

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** For each protocol one answer told twice: whole and in pieces. What is collected is the same. */
 class StreamEqualsPlainTest {
 
-    private static final Upstream UPSTREAM = new Upstream("p", "m", Map.of());
+    private static final Upstream UPSTREAM = Upstream.of("p", "m", Map.of());
 
     /** A frame: the event's name and the data. */
     private record Frame(String event, String data) {}

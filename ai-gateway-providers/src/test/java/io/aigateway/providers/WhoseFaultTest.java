@@ -104,7 +104,7 @@ class WhoseFaultTest {
     private static Failure classify(
             String protocol, int status, Map<String, String> headers, String body, String model) {
         ErrorReply reply = new ErrorReply(status, headers::get, body.getBytes(StandardCharsets.UTF_8), NOW);
-        return protocol(protocol).classify(reply, new Upstream("p", model, Map.of()));
+        return protocol(protocol).classify(reply, Upstream.of("p", model, Map.of()));
     }
 
     private static WireProtocol protocol(String id) {
@@ -756,7 +756,7 @@ class WhoseFaultTest {
     private static Failure inStream(String event) {
         ChatAssembler assembler = new ChatAssembler("m", 1 << 20);
         byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
-        try (StreamDecoder decoder = protocol("openai").newStreamDecoder(new Upstream("p", "m", Map.of()), assembler)) {
+        try (StreamDecoder decoder = protocol("openai").newStreamDecoder(Upstream.of("p", "m", Map.of()), assembler)) {
             decoder.frame(null, bytes, 0, bytes.length);
             decoder.closedByUpstream();
         }

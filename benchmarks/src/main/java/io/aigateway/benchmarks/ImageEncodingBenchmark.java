@@ -34,7 +34,7 @@ public class ImageEncodingBenchmark {
     @Param({"openai", "anthropic", "gemini", "bedrock"})
     public String protocol = "openai";
 
-    private final Upstream upstream = new Upstream("p", "m", Map.of());
+    private final Upstream upstream = Upstream.of("p", "m", Map.of());
     private ChatRequest request = ChatRequest.of("m", "?");
     private WireProtocol codec = new BuiltInProviders().protocols().get(0);
 

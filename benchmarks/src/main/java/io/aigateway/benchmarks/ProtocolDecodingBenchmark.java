@@ -48,7 +48,7 @@ public class ProtocolDecodingBenchmark {
     public String protocol = "openai";
 
     private final JsonFactory json = new JsonFactory();
-    private final Upstream upstream = new Upstream("p", "m", Map.of());
+    private final Upstream upstream = Upstream.of("p", "m", Map.of());
     private byte[] body = new byte[0];
     private WireProtocol codec = new BuiltInProviders().protocols().get(0);
 

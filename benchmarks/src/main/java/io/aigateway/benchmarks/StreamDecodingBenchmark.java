@@ -32,7 +32,7 @@ public class StreamDecodingBenchmark {
 
     private final byte[] body = Answers.stream(PIECES);
     private final OpenAiProtocol protocol = new OpenAiProtocol();
-    private final Upstream upstream = new Upstream("p", "m", Map.of());
+    private final Upstream upstream = Upstream.of("p", "m", Map.of());
 
     @Benchmark
     @OperationsPerInvocation(PIECES)

@@ -46,18 +46,18 @@ public final class Inspector {
         Snapshot snapshot = engine.snapshot();
         TrafficBook.Picture traffic = engine.traffic().picture();
         Map<String, Map<String, EndpointHealth>> healths = engine.live().endpoints();
-        return new GatewayStatus(
-                snapshot.config().name(),
-                snapshot.version(),
-                engine.running(),
-                engine.retriesAvailable(),
-                snapshot.config().currency(),
-                snapshot.providers().values().stream()
+        return GatewayStatus.builder(snapshot.config().name())
+                .configVersion(snapshot.version())
+                .callsRunning(engine.running())
+                .retriesAvailable(engine.retriesAvailable())
+                .currency(snapshot.config().currency())
+                .providers(snapshot.providers().values().stream()
                         .map(each -> provider(each, healths))
-                        .toList(),
-                snapshot.routes().routes().stream()
+                        .toList())
+                .routes(snapshot.routes().routes().stream()
                         .map(each -> route(each, traffic))
-                        .toList());
+                        .toList())
+                .build();
     }
 
     private GatewayStatus.ProviderStatus provider(Provider provider, Map<String, Map<String, EndpointHealth>> healths) {
@@ -73,74 +73,74 @@ public final class Inspector {
                                 || health.inFlight() > 0
                                 || !health.exclusions(now).isEmpty();
                         if (!model.isEmpty() && (telling || quiet[0]++ < MAX_QUIET_MODELS)) {
-                            endpoints.add(new GatewayStatus.EndpointStatus(
-                                    endpoint.baseUrl(),
-                                    model,
-                                    state,
-                                    health.inFlight(),
-                                    exclusions(health.exclusions(now))));
+                            endpoints.add(GatewayStatus.EndpointStatus.builder(endpoint.baseUrl(), model)
+                                    .breaker(state)
+                                    .inFlight(health.inFlight())
+                                    .exclusions(exclusions(health.exclusions(now)))
+                                    .build());
                         }
                     });
         }
-        return new GatewayStatus.ProviderStatus(
-                provider.id(),
-                provider.protocol().id(),
-                provider.endpoints().stream().map(Endpoint::baseUrl).toList(),
-                endpoints,
-                provider.pool().keys().stream().map(this::key).toList(),
-                prober.sent(provider.id()));
+        return GatewayStatus.ProviderStatus.builder(provider.id())
+                .protocol(provider.protocol().id())
+                .baseUrls(provider.endpoints().stream().map(Endpoint::baseUrl).toList())
+                .endpoints(endpoints)
+                .keys(provider.pool().keys().stream().map(this::key).toList())
+                .probesSent(prober.sent(provider.id()))
+                .build();
     }
 
     private GatewayStatus.KeyStatus key(PoolKey key) {
         long now = engine.parts().time().nanoTime();
         KeyHealth health = key.health();
-        return new GatewayStatus.KeyStatus(
-                key.name(),
-                key.masked(),
-                key.organisation(),
-                health.stateWord(now),
-                health.reason(),
-                Duration.ofNanos(Math.max(0, health.longestCooling(now))),
-                health.inFlight(),
-                limits(health.limits()),
-                exclusions(health.exclusions(now)));
+        return GatewayStatus.KeyStatus.builder(key.name(), health.stateWord(now))
+                .masked(key.masked())
+                .organisation(key.organisation())
+                .reason(health.reason())
+                .coolingFor(Duration.ofNanos(Math.max(0, health.longestCooling(now))))
+                .inFlight(health.inFlight())
+                .limits(limits(health.limits()))
+                .exclusions(exclusions(health.exclusions(now)))
+                .build();
     }
 
     private static List<GatewayStatus.Exclusion> exclusions(List<Exclusion> all) {
         return all.stream()
-                .map(each -> new GatewayStatus.Exclusion(
-                        each.model(), each.reason(), each.left() >= Nanos.FAR ? null : Duration.ofNanos(each.left())))
+                .map(each -> GatewayStatus.Exclusion.builder(each.reason())
+                        .model(each.model())
+                        .left(each.left() >= Nanos.FAR ? null : Duration.ofNanos(each.left()))
+                        .build())
                 .toList();
     }
 
     private static GatewayStatus.@Nullable LimitStatus limits(@Nullable ReportedLimits reported) {
         return reported == null
                 ? null
-                : new GatewayStatus.LimitStatus(
-                        reported.requests(),
-                        reported.requestsRemaining(),
-                        reported.tokens(),
-                        reported.tokensRemaining());
+                : GatewayStatus.LimitStatus.builder()
+                        .requests(reported.requests())
+                        .requestsRemaining(reported.requestsRemaining())
+                        .tokens(reported.tokens())
+                        .tokensRemaining(reported.tokensRemaining())
+                        .build();
     }
 
     private static GatewayStatus.RouteStatus route(Route route, TrafficBook.Picture traffic) {
-        return new GatewayStatus.RouteStatus(
-                route.id(),
-                route.pattern(),
-                route.strategy(),
-                IntStream.range(0, route.tiers().size())
+        return GatewayStatus.RouteStatus.builder(route.id())
+                .pattern(route.pattern())
+                .strategy(route.strategy())
+                .tiers(IntStream.range(0, route.tiers().size())
                         .mapToObj(tier -> tier(route, tier, traffic))
-                        .toList());
+                        .toList())
+                .build();
     }
 
     private static List<GatewayStatus.TargetStatus> tier(Route route, int tier, TrafficBook.Picture traffic) {
         return route.tiers().get(tier).targets().stream()
-                .map(target -> new GatewayStatus.TargetStatus(
-                        target.provider(),
-                        target.model(),
-                        target.weight(),
-                        target.inFlight(),
-                        traffic.of(route.id(), tier, target.provider(), target.model())))
+                .map(target -> GatewayStatus.TargetStatus.builder(target.provider(), target.model())
+                        .weight(target.weight())
+                        .inFlight(target.inFlight())
+                        .traffic(traffic.of(route.id(), tier, target.provider(), target.model()))
+                        .build())
                 .toList();
     }
 
@@ -151,7 +151,7 @@ public final class Inspector {
         try {
             route = RoutingStage.route(snapshot, request.model());
         } catch (AiGatewayException e) {
-            return new Explanation(request.model(), null, null, List.of(), e.summary());
+            return Explanation.builder(request.model()).problem(e.summary()).build();
         }
         Map<Target, String> obstacles =
                 RoutingStage.obstacles(route, request, streaming, engine.parts().estimator());
@@ -163,19 +163,27 @@ public final class Inspector {
         }
         for (Route.Missing each : route.missing()) {
             String name = each.model() == null ? request.model() : each.model();
-            options.add(new Explanation.Option(
-                    each.tier(), each.provider(), name, each.weight(), each.reason(), 0, 0, List.of(), List.of()));
+            options.add(Explanation.Option.builder(each.provider(), name)
+                    .tier(each.tier())
+                    .weight(each.weight())
+                    .obstacle(each.reason())
+                    .build());
         }
         if (route.tiers().isEmpty()) {
-            return new Explanation(request.model(), route.id(), route.strategy(), options, RoutingStage.off(route));
+            return Explanation.builder(request.model())
+                    .route(route.id())
+                    .strategy(route.strategy())
+                    .options(options)
+                    .problem(RoutingStage.off(route))
+                    .build();
         }
         boolean any = options.stream().anyMatch(each -> each.obstacle() == null);
-        return new Explanation(
-                request.model(),
-                route.id(),
-                route.strategy(),
-                options,
-                any ? null : "No target of route " + route.id() + " can take the request.");
+        return Explanation.builder(request.model())
+                .route(route.id())
+                .strategy(route.strategy())
+                .options(options)
+                .problem(any ? null : "No target of route " + route.id() + " can take the request.")
+                .build();
     }
 
     private Explanation.Option option(int tier, Target target, String requested, @Nullable String obstacle) {
@@ -190,15 +198,14 @@ public final class Inspector {
         List<String> endpoints = target.source().endpoints().stream()
                 .map(each -> each.baseUrl() + " (breaker " + each.health(model).stateWord() + ")")
                 .toList();
-        return new Explanation.Option(
-                tier,
-                target.provider(),
-                model,
-                target.weight(),
-                obstacle,
-                available,
-                keys.size(),
-                endpoints,
-                Exclusions.of(target, requested, now));
+        return Explanation.Option.builder(target.provider(), model)
+                .tier(tier)
+                .weight(target.weight())
+                .obstacle(obstacle)
+                .keysAvailable(available)
+                .keys(keys.size())
+                .endpoints(endpoints)
+                .exclusions(Exclusions.of(target, requested, now))
+                .build();
     }
 }

@@ -65,7 +65,8 @@ final class Answers {
     private static boolean isEmpty(ChatResponse response) {
         return response.message().content().isEmpty()
                 && response.toolCalls().isEmpty()
-                && (response.reasoning() == null || response.reasoning().isEmpty());
+                && (response.reasoning() == null || response.reasoning().isEmpty())
+                && response.message().serverToolSteps().isEmpty();
     }
 
     private static void refuseEmpty(ChatResponse response, FailureKind kind, RetryConfig config) {
@@ -101,15 +102,11 @@ final class Answers {
             return reported;
         } else if (reported != null) {
             // A figure from the stream's beginning, which does not know yet what was delivered after it.
-            return new Usage(
-                    reported.inputTokens(),
-                    reported.cachedInputTokens(),
-                    reported.cacheWriteTokens(),
-                    reported.hourCacheWriteTokens(),
-                    delivered,
-                    reported.reasoningTokens(),
-                    reported.totalInputTokens() + delivered,
-                    true);
+            return reported.toBuilder()
+                    .outputTokens(delivered)
+                    .totalTokens(reported.totalInputTokens() + delivered)
+                    .estimated(true)
+                    .build();
         }
         return parts.chars() == 0 ? Usage.NONE : Usage.estimated(estimator.estimateInput(request), delivered);
     }

@@ -327,12 +327,13 @@ final class Attempt implements StreamOwner {
                     call,
                     at(),
                     () -> observed.ended(outcome.name(), kind, status),
-                    new AttemptOutcome(
-                            outcome == AttemptTrace.Outcome.SUCCEEDED,
-                            kind,
-                            now - entry.startedAt(),
-                            untilContent(),
-                            usage));
+                    AttemptOutcome.builder()
+                            .answered(outcome == AttemptTrace.Outcome.SUCCEEDED)
+                            .failure(kind)
+                            .durationNanos(now - entry.startedAt())
+                            .firstContentNanos(untilContent())
+                            .usage(usage)
+                            .build());
         }
         return first;
     }

@@ -11,6 +11,7 @@ import io.aigateway.chat.Usage;
 import io.aigateway.internal.call.Call;
 import io.aigateway.spi.ChatAssembler;
 import io.aigateway.trace.CallTrace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +51,10 @@ record Delivered(
     }
 
     private static ChatResponse nothing(ModelRequest request) {
-        Message empty = new Message(Role.ASSISTANT, List.of(), null, List.of(), null, null, Map.of());
-        return new ChatResponse(
-                null,
-                request.model(),
-                List.of(new ChatChoice(empty, FinishReason.UNKNOWN, null)),
-                Usage.NONE,
-                Map.of(),
-                CallTrace.none());
+        Message empty = Message.builder(Role.ASSISTANT).build();
+        return ChatResponse.builder(request.model())
+                .choices(List.of(ChatChoice.of(empty, FinishReason.UNKNOWN, null)))
+                .build();
     }
 
     private @Nullable String joinedReasoning(@Nullable String more) {
@@ -98,21 +95,21 @@ record Delivered(
             Map<String, Object> extra,
             Usage usage) {
         ChatChoice first = response.choices().get(0);
-        Message joined = new Message(
-                message.role(),
-                List.of(new ContentPart.Text(text)),
-                reasoning,
-                message.toolCalls(),
-                message.toolCallId(),
-                message.name(),
-                extra,
-                message.origin());
-        return new ChatResponse(
-                response.id(),
-                response.model(),
-                List.of(new ChatChoice(joined, first.finishReason(), first.rawFinishReason())),
-                usage,
-                response.extra(),
-                response.trace());
+        List<ContentPart> content = new ArrayList<>(2);
+        content.add(new ContentPart.Text(text));
+        for (ContentPart part : message.content()) {
+            if (!(part instanceof ContentPart.Text)) {
+                content.add(part);
+            }
+        }
+        Message joined = message.toBuilder()
+                .content(content)
+                .reasoning(reasoning)
+                .extra(extra)
+                .build();
+        return response.toBuilder()
+                .choices(List.of(first.toBuilder().message(joined).build()))
+                .usage(usage)
+                .build();
     }
 }

@@ -9,6 +9,7 @@ import io.aigateway.config.GatewayConfig;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.call.Call;
+import io.aigateway.internal.fitting.FittedChat;
 import io.aigateway.internal.health.ReportedLimits;
 import io.aigateway.internal.provider.PoolKey;
 import io.aigateway.internal.routing.Place;
@@ -36,7 +37,6 @@ import io.aigateway.spi.TimeSource;
 import io.aigateway.spi.Upstream;
 import io.aigateway.spi.WireFormatException;
 import io.aigateway.spi.WireProtocol;
-import io.aigateway.trace.CallTrace;
 import io.aigateway.trace.FailureKind;
 import java.io.IOException;
 import java.util.HashSet;
@@ -108,7 +108,8 @@ final class ExchangingStage implements AttemptStage {
         Upstream upstream = attempt.at().upstream();
         WireProtocol protocol = attempt.at().target().source().protocol();
         PreparedRequest prepared = prepared(attempt);
-        protocol.encodeChat(request, false, upstream, prepared);
+        FittedChat fitted = FittedChat.of(request, prepared::note);
+        protocol.encodeChat(fitted.request(), false, upstream, prepared);
         try (HttpExchange exchange = send(attempt, request, prepared, false)) {
             requireSuccess(protocol, upstream, exchange);
             ChatAssembler assembler = assembler(attempt);
@@ -116,7 +117,8 @@ final class ExchangingStage implements AttemptStage {
             protocol.decodeChat(
                     exchange.body(),
                     upstream,
-                    ThinkTagSink.create(attempt.at().target().source().config().thinkTags(), assembler));
+                    ThinkTagSink.create(
+                            attempt.at().target().source().config().thinkTags(), fitted.restoring(assembler)));
             ChatResponse response = attempt.completed(assembler);
             return Reply.complete(response);
         }
@@ -129,7 +131,8 @@ final class ExchangingStage implements AttemptStage {
         prepared.header("Accept", "text/event-stream");
         // A compressed stream may be held back until a block is full.
         prepared.header("Accept-Encoding", "identity");
-        protocol.encodeChat(request, true, upstream, prepared);
+        FittedChat fitted = FittedChat.of(request, prepared::note);
+        protocol.encodeChat(fitted.request(), true, upstream, prepared);
         HttpExchange exchange = send(attempt, request, prepared, true);
         boolean handedOn = false;
         try {
@@ -142,6 +145,7 @@ final class ExchangingStage implements AttemptStage {
                     attempt,
                     protocol,
                     upstream,
+                    fitted,
                     assembler,
                     attempt.at().target().source().config().thinkTags(),
                     config(attempt).timeouts().minTokensPerSecond(),
@@ -175,11 +179,13 @@ final class ExchangingStage implements AttemptStage {
         } else if (request instanceof RerankRequest rerank) {
             return Reply.complete(ranked(exchange(attempt, rerank, request, required(protocol.rerank())), rerank));
         } else if (request instanceof TokenCountRequest count) {
-            long tokens = exchange(attempt, count.chat(), request, required(protocol.tokenCount()));
-            return Reply.complete(new TokenCount(attempt.at().upstream().model(), tokens, false, CallTrace.none()));
+            ChatRequest fitted = FittedChat.of(count.chat(), note -> {}).request();
+            long tokens = exchange(attempt, fitted, request, required(protocol.tokenCount()));
+            return Reply.complete(
+                    TokenCount.builder(attempt.at().upstream().model(), tokens).build());
         } else if (request instanceof ModelListRequest list) {
             List<String> names = exchange(attempt, "", request, required(protocol.models()));
-            return Reply.complete(new ModelList(list.provider(), names, CallTrace.none()));
+            return Reply.complete(ModelList.builder(list.provider(), names).build());
         }
         throw new IllegalArgumentException("a request of " + request.getClass().getName());
     }

@@ -144,23 +144,25 @@ public final class Ledger {
         private AttemptTrace toTrace(long callStartedAt, long now) {
             boolean running = outcome == AttemptTrace.Outcome.RUNNING;
             Failure why = failure;
-            return new AttemptTrace(
-                    number,
-                    at.tier(),
-                    at.target().provider(),
-                    at.model(),
-                    at.endpoint().baseUrl(),
-                    at.key().label(),
-                    startedAt - callStartedAt,
-                    (running ? now : endedAt) - startedAt,
-                    outcome,
-                    why == null || outcome != AttemptTrace.Outcome.FAILED ? null : why.kind(),
-                    status,
-                    why == null ? null : why.message(),
-                    why == null ? null : why.retryAfter(),
-                    next,
-                    new CallRecord.Tokens(usage.totalInputTokens(), usage.cachedInputTokens(), usage.outputTokens()),
-                    cost);
+            return AttemptTrace.builder(at.target().provider(), at.model(), outcome)
+                    .number(number)
+                    .tier(at.tier())
+                    .endpoint(at.endpoint().baseUrl())
+                    .key(at.key().label())
+                    .startedNanos(startedAt - callStartedAt)
+                    .durationNanos((running ? now : endedAt) - startedAt)
+                    .failure(why == null || outcome != AttemptTrace.Outcome.FAILED ? null : why.kind())
+                    .status(status)
+                    .message(why == null ? null : why.message())
+                    .retryAfter(why == null ? null : why.retryAfter())
+                    .next(next)
+                    .tokens(CallRecord.Tokens.builder()
+                            .input(usage.totalInputTokens())
+                            .cachedInput(usage.cachedInputTokens())
+                            .output(usage.outputTokens())
+                            .build())
+                    .cost(cost)
+                    .build();
         }
     }
 }

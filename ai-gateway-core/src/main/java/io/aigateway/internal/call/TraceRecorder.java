@@ -128,16 +128,15 @@ public final class TraceRecorder {
         for (AttemptTrace attempt : made) {
             inAttempts += attempt.durationNanos();
         }
-        return new CallTrace(
-                id.toString(),
-                model,
-                route == null ? null : route.id(),
-                considered(),
-                made,
-                notes == null ? List.of() : notes,
-                now - startedAt,
-                Math.max(0, now - startedAt - inAttempts - waited),
-                cost);
+        return CallTrace.builder(id.toString(), model)
+                .route(route == null ? null : route.id())
+                .considered(considered())
+                .attempts(made)
+                .notes(notes == null ? List.of() : notes)
+                .totalNanos(now - startedAt)
+                .overheadNanos(Math.max(0, now - startedAt - inAttempts - waited))
+                .cost(cost)
+                .build();
     }
 
     private List<Consideration> considered() {
@@ -149,17 +148,20 @@ public final class TraceRecorder {
         for (int i = 0; i < tiers.size(); i++) {
             for (Target target : tiers.get(i).targets()) {
                 String obstacle = obstacles.get(target);
-                all.add(new Consideration(
-                        i,
-                        target.provider(),
-                        target.modelFor(model),
-                        target.weight(),
-                        obstacle != null ? obstacle : leftOut == null ? null : leftOut.get(target)));
+                all.add(Consideration.builder(target.provider(), target.modelFor(model))
+                        .tier(i)
+                        .weight(target.weight())
+                        .excludedBecause(obstacle != null ? obstacle : leftOut == null ? null : leftOut.get(target))
+                        .build());
             }
         }
         for (Route.Missing each : route.missing()) {
             String name = each.model() == null ? model : each.model();
-            all.add(new Consideration(each.tier(), each.provider(), name, each.weight(), each.reason()));
+            all.add(Consideration.builder(each.provider(), name)
+                    .tier(each.tier())
+                    .weight(each.weight())
+                    .excludedBecause(each.reason())
+                    .build());
         }
         return all;
     }

@@ -20,7 +20,6 @@ import io.aigateway.internal.routing.Target;
 import io.aigateway.internal.routing.Tier;
 import io.aigateway.internal.stages.RoutingStage;
 import io.aigateway.spi.TokenEstimator;
-import io.aigateway.trace.CallTrace;
 import io.aigateway.trace.FailureKind;
 import java.util.Map;
 import java.util.Objects;
@@ -124,7 +123,7 @@ public final class GatewayChatClient implements ChatClient {
     @Override
     public TokenCount countTokens(ChatRequest request) {
         ChatRequest whole = completed(request);
-        TokenCountRequest count = new TokenCountRequest(whole);
+        TokenCountRequest count = TokenCountRequest.builder(whole).build();
         Snapshot snapshot = engine.snapshot();
         TokenEstimator estimator = engine.parts().estimator();
         Route route = RoutingStage.route(snapshot, whole.model());
@@ -136,7 +135,9 @@ public final class GatewayChatClient implements ChatClient {
                 }
             }
         }
-        return new TokenCount(whole.model(), estimator.estimateInput(whole), true, CallTrace.none());
+        return TokenCount.builder(whole.model(), estimator.estimateInput(whole))
+                .estimated(true)
+                .build();
     }
 
     /** A provider that turns out not to count leaves the estimate. */
@@ -145,7 +146,10 @@ public final class GatewayChatClient implements ChatClient {
             return (TokenCount) engine.call(count, false, call -> {}).response();
         } catch (InvalidRequestException | ModelUnavailableException e) {
             long tokens = estimator.estimateInput(count.chat());
-            return new TokenCount(count.model(), tokens, true, e.trace());
+            return TokenCount.builder(count.model(), tokens)
+                    .estimated(true)
+                    .trace(e.trace())
+                    .build();
         }
     }
 

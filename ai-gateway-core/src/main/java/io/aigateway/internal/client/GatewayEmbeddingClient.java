@@ -43,7 +43,10 @@ public final class GatewayEmbeddingClient implements EmbeddingClient {
         if (last == null) {
             throw new IllegalStateException("More inputs than a batch holds are at least one batch");
         }
-        return new EmbeddingResponse(last.model(), vectors, usage, last.trace());
+        return EmbeddingResponse.builder(last.model(), vectors)
+                .usage(usage)
+                .trace(last.trace())
+                .build();
     }
 
     private int batchSize(EmbeddingRequest request) {

@@ -73,16 +73,15 @@ final class StructuredOutput {
         List<String> notes = new ArrayList<>(first.notes());
         notes.add("the answer did not fit and was sent back for repair");
         notes.addAll(repair.notes());
-        return new CallTrace(
-                repair.callId(),
-                repair.requestedModel(),
-                repair.route(),
-                repair.considered(),
-                attempts,
-                notes,
-                first.totalNanos() + repair.totalNanos(),
-                first.overheadNanos() + repair.overheadNanos(),
-                sum(first.cost(), repair.cost()));
+        return CallTrace.builder(repair.callId(), repair.requestedModel())
+                .route(repair.route())
+                .considered(repair.considered())
+                .attempts(attempts)
+                .notes(notes)
+                .totalNanos(first.totalNanos() + repair.totalNanos())
+                .overheadNanos(first.overheadNanos() + repair.overheadNanos())
+                .cost(sum(first.cost(), repair.cost()))
+                .build();
     }
 
     private static @Nullable Double sum(@Nullable Double first, @Nullable Double second) {
@@ -93,7 +92,11 @@ final class StructuredOutput {
         Map<String, Object> schema = JsonSchemas.of(type);
         // Providers refuse strictness for objects whose property names are open.
         Boolean strict = JsonSchemas.isClosed(schema) ? true : null;
-        return new ResponseFormat(ResponseFormat.Type.JSON_SCHEMA, type.getSimpleName(), schema, strict, null, null);
+        return ResponseFormat.builder(ResponseFormat.Type.JSON_SCHEMA)
+                .name(type.getSimpleName())
+                .schema(schema)
+                .strict(strict)
+                .build();
     }
 
     private static <T> Read<T> read(String text, Class<T> type) {

@@ -134,16 +134,17 @@ public final class TrafficBook implements CallListener {
             each.durations.addTo(durations);
             each.firstChunks.addTo(firstChunks);
         }
-        return new TrafficStatus(
-                attempts,
-                failures,
-                calls,
-                fallbacks,
-                LatencyHistogram.percentile(durations, 0.5),
-                LatencyHistogram.percentile(durations, 0.95),
-                LatencyHistogram.percentile(firstChunks, 0.5),
-                input,
-                output,
-                priced == 0 ? null : cost);
+        return TrafficStatus.builder()
+                .attempts(attempts)
+                .failures(failures)
+                .calls(calls)
+                .fallbacks(fallbacks)
+                .p50Millis(LatencyHistogram.percentile(durations, 0.5))
+                .p95Millis(LatencyHistogram.percentile(durations, 0.95))
+                .firstChunkP50Millis(LatencyHistogram.percentile(firstChunks, 0.5))
+                .inputTokens(input)
+                .outputTokens(output)
+                .cost(priced == 0 ? null : cost)
+                .build();
     }
 }

@@ -80,23 +80,14 @@ public final class Catalog {
         ProviderPreset known = presets.get("openai-compatible");
         return known != null
                 ? known
-                : new ProviderPreset(
-                        "none",
-                        List.of(),
-                        "openai",
-                        "",
-                        Map.of(),
-                        List.of(),
-                        false,
-                        false,
-                        "",
-                        "Authorization",
-                        "Bearer ",
-                        Map.of(),
-                        List.of(),
-                        Map.of(),
-                        EnumSet.allOf(Capability.class),
-                        List.of());
+                : ProviderPreset.builder("none", "openai")
+                        .baseUrl("")
+                        .keyRequired(false)
+                        .signer("")
+                        .authHeader("Authorization")
+                        .authPrefix("Bearer ")
+                        .capabilities(EnumSet.allOf(Capability.class))
+                        .build();
     }
 
     /** The signer of that name. */

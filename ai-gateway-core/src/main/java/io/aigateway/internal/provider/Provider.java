@@ -178,7 +178,7 @@ public final class Provider {
         removeUnless(protocol.tokenCount() != null, all, Capability.TOKEN_COUNT);
         ModelFacts facts = facts(name);
         if (facts == null) {
-            return new ModelView(new Upstream(id, name, quirks), Collections.unmodifiableSet(all), null, priceOf(name));
+            return new ModelView(Upstream.of(id, name, quirks), Collections.unmodifiableSet(all), null, priceOf(name));
         }
         facts.lacks().stream().filter(each -> !config.has().contains(each)).forEach(all::remove);
         Map<String, String> own = new HashMap<>(quirks);
@@ -188,7 +188,7 @@ public final class Provider {
             }
         });
         return new ModelView(
-                new Upstream(id, name, own), Collections.unmodifiableSet(all), facts.contextWindow(), priceOf(name));
+                Upstream.of(id, name, own), Collections.unmodifiableSet(all), facts.contextWindow(), priceOf(name));
     }
 
     private @Nullable PriceConfig priceOf(String model) {

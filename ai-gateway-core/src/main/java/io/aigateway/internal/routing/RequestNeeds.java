@@ -98,7 +98,7 @@ public final class RequestNeeds {
             return Capability.AUDIO;
         } else if (part instanceof ContentPart.File) {
             return Capability.FILES;
-        } else if (part instanceof ContentPart.Raw raw) {
+        } else if (part instanceof ContentPart.Other raw) {
             Map<String, Object> fields = raw.fields();
             return "image_url".equals(fields.get("type")) ? Capability.VISION : null;
         }

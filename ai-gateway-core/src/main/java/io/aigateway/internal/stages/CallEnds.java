@@ -117,20 +117,25 @@ public final class CallEnds {
             }
             CallTrace trace = call.recorder().toTrace();
             ModelRequest request = call.original();
-            CallRecord record = new CallRecord(
-                    call.snapshot().config().name(),
-                    call.startedAt(),
-                    operation(request),
-                    call.streaming(),
-                    call.tenant(),
-                    call.consumer(),
-                    outcome,
-                    failure,
-                    response == null ? null : response.model(),
-                    new CallRecord.Tokens(usage.totalInputTokens(), usage.cachedInputTokens(), usage.outputTokens()),
-                    firstContentAt == NO_CONTENT ? null : call.recorder().sinceStart(firstContentAt),
-                    chunks,
-                    trace);
+            CallRecord record = CallRecord.builder(call.startedAt(), operation(request), outcome)
+                    .gateway(call.snapshot().config().name())
+                    .streaming(call.streaming())
+                    .tenant(call.tenant())
+                    .consumer(call.consumer())
+                    .failure(failure)
+                    .responseModel(response == null ? null : response.model())
+                    .tokens(CallRecord.Tokens.builder()
+                            .input(usage.totalInputTokens())
+                            .cachedInput(usage.cachedInputTokens())
+                            .output(usage.outputTokens())
+                            .build())
+                    .firstChunk(
+                            firstContentAt == NO_CONTENT
+                                    ? null
+                                    : call.recorder().sinceStart(firstContentAt))
+                    .chunks(chunks)
+                    .trace(trace)
+                    .build();
             listeners.forEach(listener -> tell(listener, record));
             observed(call, record, response, error);
             return trace;

@@ -87,25 +87,35 @@ public final class AssembledEvents implements ChatEvents {
         if (sameText && sameThoughts && calls.equals(before.toolCalls())) {
             return response;
         }
-        List<ContentPart> content = text.isEmpty() ? List.of() : List.of(new ContentPart.Text(text.toString()));
-        Message delivered = new Message(
-                before.role(),
-                sameText ? before.content() : content,
-                sameThoughts ? thoughts : reasoning.isEmpty() ? null : reasoning.toString(),
-                calls,
-                before.toolCallId(),
-                before.name(),
+        Message delivered = before.toBuilder()
+                .content(sameText ? before.content() : content(before))
+                .reasoning(sameThoughts ? thoughts : reasoning.isEmpty() ? null : reasoning.toString())
+                .toolCalls(calls)
                 // Word by word what the provider said: it would bring back what was taken out.
-                Map.of(),
-                before.origin());
+                .extra(Map.of())
+                .citations(List.of())
+                .serverToolSteps(List.of())
+                .build();
         // Other answers were not delivered at all, so nobody has looked at them.
-        return new ChatResponse(
-                response.id(),
-                response.model(),
-                List.of(new ChatChoice(delivered, response.finishReason(), response.rawFinishReason())),
-                response.usage(),
-                response.extra(),
-                response.trace());
+        ChatChoice first = response.choices().get(0).toBuilder()
+                .message(delivered)
+                .logProbabilities(List.of())
+                .build();
+        return response.toBuilder().choices(List.of(first)).build();
+    }
+
+    /** The delivered text before what else there was. */
+    private List<ContentPart> content(Message before) {
+        List<ContentPart> content = new ArrayList<>(1);
+        if (!text.isEmpty()) {
+            content.add(new ContentPart.Text(text.toString()));
+        }
+        for (ContentPart part : before.content()) {
+            if (!(part instanceof ContentPart.Text)) {
+                content.add(part);
+            }
+        }
+        return content;
     }
 
     private List<ToolCall> calls(List<ToolCall> made) {
@@ -115,7 +125,7 @@ public final class AssembledEvents implements ChatEvents {
             StringBuilder pieces = arguments.get(i);
             String delivered = pieces == null || pieces.isEmpty() ? call.arguments() : pieces.toString();
             boolean same = delivered.equals(call.arguments());
-            all.add(same ? call : new ToolCall(call.id(), call.name(), delivered));
+            all.add(same ? call : call.toBuilder().arguments(delivered).build());
         }
         return all;
     }

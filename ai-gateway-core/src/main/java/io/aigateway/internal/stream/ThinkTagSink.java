@@ -1,10 +1,9 @@
 package io.aigateway.internal.stream;
 
 import io.aigateway.chat.FinishReason;
-import io.aigateway.chat.Usage;
 import io.aigateway.config.ThinkTags;
+import io.aigateway.internal.fitting.ForwardingSink;
 import io.aigateway.spi.ChatSink;
-import io.aigateway.spi.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Only white space may stand before the opening tag: the same words in the middle of a text are text. White space right
  * after either tag belongs to neither side. For one answer.
  */
-public final class ThinkTagSink implements ChatSink {
+public final class ThinkTagSink implements ForwardingSink {
 
     private static final String OPEN = "<think>";
     private static final String CLOSE = "</think>";
@@ -44,6 +43,11 @@ public final class ThinkTagSink implements ChatSink {
     /** A sink that does with the tags what the mode says, before the given one. */
     public static ChatSink create(ThinkTags mode, ChatSink sink) {
         return mode == ThinkTags.PASSTHROUGH ? sink : new ThinkTagSink(sink, mode == ThinkTags.SPLIT);
+    }
+
+    @Override
+    public ChatSink next() {
+        return sink;
     }
 
     private State state(int choice) {
@@ -161,11 +165,6 @@ public final class ThinkTagSink implements ChatSink {
     }
 
     @Override
-    public void reasoning(int choice, String piece) {
-        sink.reasoning(choice, piece);
-    }
-
-    @Override
     public void toolCall(
             int choice, int index, @Nullable String id, @Nullable String name, @Nullable String arguments) {
         flush();
@@ -182,35 +181,5 @@ public final class ThinkTagSink implements ChatSink {
     public void end() {
         flush();
         sink.end();
-    }
-
-    @Override
-    public void id(String id) {
-        sink.id(id);
-    }
-
-    @Override
-    public void model(String model) {
-        sink.model(model);
-    }
-
-    @Override
-    public void usage(Usage usage) {
-        sink.usage(usage);
-    }
-
-    @Override
-    public void extra(String name, Object value) {
-        sink.extra(name, value);
-    }
-
-    @Override
-    public void messageExtra(int choice, String name, Object value) {
-        sink.messageExtra(choice, name, value);
-    }
-
-    @Override
-    public void failure(Failure failure) {
-        sink.failure(failure);
     }
 }

@@ -2,6 +2,7 @@ package io.aigateway.internal.stream;
 
 import io.aigateway.chat.ChatEvent;
 import io.aigateway.config.ThinkTags;
+import io.aigateway.internal.fitting.FittedChat;
 import io.aigateway.internal.transport.EventStreamReader;
 import io.aigateway.internal.transport.FrameReader;
 import io.aigateway.internal.transport.HttpExchange;
@@ -65,6 +66,7 @@ public final class WireEvents implements ChatEvents {
     /**
      * Creates the stream of an exchange whose response has begun.
      *
+     * @param fitted what was sent
      * @param assembler puts the answer together
      * @param thinkTags what becomes of tags around thoughts
      * @param floor least tokens a second; 0 for none
@@ -73,6 +75,7 @@ public final class WireEvents implements ChatEvents {
             StreamOwner owner,
             WireProtocol protocol,
             Upstream upstream,
+            FittedChat fitted,
             ChatAssembler assembler,
             ThinkTags thinkTags,
             int floor,
@@ -85,7 +88,7 @@ public final class WireEvents implements ChatEvents {
         this.protocol = protocol;
         this.assembler = assembler;
         this.sink = new EventSink(assembler);
-        this.filtered = ThinkTagSink.create(thinkTags, sink);
+        this.filtered = ThinkTagSink.create(thinkTags, fitted.restoring(sink));
         this.decoder = protocol.newStreamDecoder(upstream, filtered);
         this.floor = floor;
     }

@@ -79,7 +79,7 @@ final class KeyHistory extends History {
         if (dice.nextInt(4) == 0) {
             Duration told = Duration.ofMillis(dice.nextInt(100_000));
             longest = Math.max(longest, told.toNanos());
-            failure = new Failure(kind, "no", null, 429, told, false, null);
+            failure = Failure.builder(kind, "no").status(429).retryAfter(told).build();
         }
         boolean left = health.refused(failure, config, own);
         assertThat(left).as("leaves the pool").isEqualTo(model.refused(failure, own, now()));

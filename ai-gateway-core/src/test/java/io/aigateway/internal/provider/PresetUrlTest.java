@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aigateway.spi.ProviderPreset;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PresetUrlTest {
@@ -42,22 +41,13 @@ class PresetUrlTest {
     }
 
     private static ProviderPreset preset(String url) {
-        return new ProviderPreset(
-                "p",
-                List.of(),
-                "openai",
-                url,
-                Map.of("region", List.of("A_REGION")),
-                List.of(),
-                false,
-                false,
-                "",
-                "Authorization",
-                "Bearer ",
-                Map.of(),
-                List.of(),
-                Map.of(),
-                Set.of(),
-                List.of());
+        return ProviderPreset.builder("p", "openai")
+                .baseUrl(url)
+                .variables(Map.of("region", List.of("A_REGION")))
+                .keyRequired(false)
+                .signer("")
+                .authHeader("Authorization")
+                .authPrefix("Bearer ")
+                .build();
     }
 }

@@ -27,7 +27,7 @@ public final class DecoderFuzzer {
 
     private static final int MAX_FRAME = 1 << 20;
     private static final int MAX_CHARS = 1 << 20;
-    private static final Upstream UPSTREAM = new Upstream("fuzz", "m", Map.of());
+    private static final Upstream UPSTREAM = Upstream.of("fuzz", "m", Map.of());
     private static final BuiltInProviders PROVIDERS = new BuiltInProviders();
     private static final String TARGET = System.getProperty("fuzz.target", "sse");
 

@@ -92,16 +92,12 @@ class SdkJudgesTest {
     /** Every neutral feature once. */
     static Stream<ChatRequest> requests() {
         ToolDefinition tool = ToolDefinition.of("weather", "The weather.", SCHEMA);
-        Message calls = new Message(
-                Role.ASSISTANT,
-                List.of(ContentPart.text("I look")),
-                null,
-                List.of(
-                        new ToolCall("call_1", "weather", "{\"city\":\"Bonn\"}"),
-                        new ToolCall("call_2", "weather", "{}")),
-                null,
-                null,
-                Map.of());
+        Message calls = Message.builder(Role.ASSISTANT)
+                .content(List.of(ContentPart.text("I look")))
+                .toolCalls(List.of(
+                        ToolCall.of("call_1", "weather", "{\"city\":\"Bonn\"}"),
+                        ToolCall.of("call_2", "weather", "{}")))
+                .build();
         return Stream.of(
                 base("gpt-4o").build(),
                 base("gpt-4o")
@@ -144,7 +140,7 @@ class SdkJudgesTest {
 
     private static String encode(String id, ChatRequest request) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        protocol(id).encodeChat(request, false, new Upstream("p", request.model(), Map.of()), new Bytes(bytes));
+        protocol(id).encodeChat(request, false, Upstream.of("p", request.model(), Map.of()), new Bytes(bytes));
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
@@ -193,7 +189,7 @@ class SdkJudgesTest {
         protocol(id)
                 .decodeChat(
                         new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)),
-                        new Upstream("p", "m", Map.of()),
+                        Upstream.of("p", "m", Map.of()),
                         assembler);
         assertThat(assembler.hasEnded()).isTrue();
         return assembler.toResponse(CallTrace.none());
@@ -239,9 +235,16 @@ class SdkJudgesTest {
 
         assertThat(answer.id()).isEqualTo("chatcmpl-1");
         assertThat(answer.text()).isEqualTo("I look");
-        assertThat(answer.toolCalls()).containsExactly(new ToolCall("call_1", "weather", "{}"));
+        assertThat(answer.toolCalls()).containsExactly(ToolCall.of("call_1", "weather", "{}"));
         assertThat(answer.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
-        assertThat(answer.usage()).isEqualTo(new Usage(5, 4, 0, 20, 7, 29, false));
+        assertThat(answer.usage())
+                .isEqualTo(Usage.builder()
+                        .inputTokens(5)
+                        .cachedInputTokens(4)
+                        .outputTokens(20)
+                        .reasoningTokens(7)
+                        .totalTokens(29)
+                        .build());
     }
 
     @Test
@@ -288,8 +291,16 @@ class SdkJudgesTest {
 
         assertThat(answer.text()).isEqualTo("I look");
         assertThat(answer.reasoning()).isEqualTo("hmm");
-        assertThat(answer.toolCalls()).containsExactly(new ToolCall("toolu_1", "weather", "{\"city\":\"Bonn\"}"));
-        assertThat(answer.usage()).isEqualTo(new Usage(9, 3, 6, 4, 20, 0, 38, false));
+        assertThat(answer.toolCalls()).containsExactly(ToolCall.of("toolu_1", "weather", "{\"city\":\"Bonn\"}"));
+        assertThat(answer.usage())
+                .isEqualTo(Usage.builder()
+                        .inputTokens(9)
+                        .cachedInputTokens(3)
+                        .cacheWriteTokens(6)
+                        .hourCacheWriteTokens(4)
+                        .outputTokens(20)
+                        .totalTokens(38)
+                        .build());
         assertThat(answer.message().extra()).containsKey("content_blocks");
     }
 }

@@ -92,7 +92,11 @@ class TestkitTest {
 
     @Test
     void invariantsNameWhatIsLeft() {
-        GatewayStatus busy = new GatewayStatus("g", 1, 2, 0, "USD", List.of(), List.of());
+        GatewayStatus busy = GatewayStatus.builder("g")
+                .configVersion(1)
+                .callsRunning(2)
+                .currency("USD")
+                .build();
         assertThatThrownBy(() -> Invariants.assertIdle(busy)).hasMessageContaining("2 calls");
     }
 }

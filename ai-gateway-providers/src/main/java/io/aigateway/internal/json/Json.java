@@ -1,14 +1,18 @@
 package io.aigateway.internal.json;
 
+import io.aigateway.chat.JsonMaps;
 import io.aigateway.spi.WireFormatException;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonEncoding;
@@ -45,6 +49,9 @@ public final class Json {
     private static final JsonFactory FRAMES = FACTORY.rebuild()
             .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
             .build();
+
+    /** So many characters of a number are told apart by a double. */
+    private static final int DOUBLE_DIGITS = 15;
 
     private Json() {}
 
@@ -95,11 +102,23 @@ public final class Json {
             case START_OBJECT -> readObject(parser, skipped, levels);
             case START_ARRAY -> readArray(parser, skipped, levels);
             case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> fraction(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;
         };
+    }
+
+    /** A double where one holds the number, for that is what everybody expects; all its digits where it does not. */
+    private static Number fraction(JsonParser parser) {
+        double value = parser.getDoubleValue();
+        if (parser.getStringLength() <= DOUBLE_DIGITS && !Double.isInfinite(value)) {
+            return value;
+        }
+        BigDecimal exact = parser.getDecimalValue();
+        boolean same = !Double.isInfinite(value) && new BigDecimal(Double.toString(value)).compareTo(exact) == 0;
+        return same ? (Number) value : exact;
     }
 
     /** Parses a whole document. */
@@ -191,8 +210,8 @@ public final class Json {
 
     /** Writes the fields of an object that has been begun. */
     public static void writeFields(JsonGenerator out, Map<String, Object> fields) {
-        fields.forEach((name, value) -> {
-            out.writeName(name);
+        ordered(fields).forEach((name, value) -> {
+            out.writeName(String.valueOf(name));
             write(out, value);
         });
     }
@@ -209,14 +228,14 @@ public final class Json {
             writeNumber(out, number);
         } else if (value instanceof Map<?, ?> map) {
             out.writeStartObject();
-            map.forEach((name, each) -> {
+            ordered(map).forEach((name, each) -> {
                 out.writeName(String.valueOf(name));
                 write(out, each);
             });
             out.writeEndObject();
         } else if (value instanceof Iterable<?> items) {
             out.writeStartArray();
-            items.forEach(each -> write(out, each));
+            ordered(items).forEach(each -> write(out, each));
             out.writeEndArray();
         } else if (value instanceof Enum<?> constant) {
             out.writeString(constant.name());
@@ -226,13 +245,28 @@ public final class Json {
         }
     }
 
+    /** The same request is the same bytes in every JVM, whatever map the application took. */
+    private static Map<?, ?> ordered(Map<?, ?> map) {
+        return JsonMaps.isUnordered(map) ? new TreeMap<>(map) : map;
+    }
+
+    private static Iterable<?> ordered(Iterable<?> items) {
+        if (!JsonMaps.isUnordered(items)) {
+            return items;
+        }
+        List<Object> sorted = new ArrayList<>();
+        items.forEach(sorted::add);
+        sorted.sort(Comparator.comparing(String::valueOf));
+        return sorted;
+    }
+
     private static void writeNumber(JsonGenerator out, Number number) {
         if (number instanceof Integer || number instanceof Long || number instanceof Short || number instanceof Byte) {
             out.writeNumber(number.longValue());
         } else if (number instanceof Double || number instanceof Float) {
             out.writeNumber(number.doubleValue());
         } else {
-            out.writeNumber(new java.math.BigDecimal(number.toString()));
+            out.writeNumber(new BigDecimal(number.toString()));
         }
     }
 

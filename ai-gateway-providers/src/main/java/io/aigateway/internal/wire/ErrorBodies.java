@@ -45,7 +45,10 @@ public final class ErrorBodies {
     public static Failure ofFinishReason(String reason) {
         FailureKind kind =
                 reason.equals("insufficient_system_resource") ? FailureKind.OVERLOADED : FailureKind.SERVER_ERROR;
-        return new Failure(kind, "the upstream ended the answer with " + reason, reason, 200, null, false, null);
+        return Failure.builder(kind, "the upstream ended the answer with " + reason)
+                .code(reason)
+                .status(200)
+                .build();
     }
 
     private static @Nullable Object parse(byte[] body) {
@@ -89,8 +92,12 @@ public final class ErrorBodies {
             retryAfter = ErrorWords.wait(said);
         }
         boolean organisationWide = kind == FailureKind.RATE_LIMITED && RetryHints.hasQuotaHeaders(headers);
-        Failure failure =
-                new Failure(kind, shorten(message, status), fields.code(), status, retryAfter, organisationWide, null);
+        Failure failure = Failure.builder(kind, shorten(message, status))
+                .code(fields.code())
+                .status(status)
+                .retryAfter(retryAfter)
+                .organisationWide(organisationWide)
+                .build();
         return verdict.ofRequestHere() ? failure.onlyForThisRequest() : failure;
     }
 

@@ -40,6 +40,12 @@ public final class MediaData {
         return null;
     }
 
+    /** What a URL stands for: a {@code data:} URL is the data itself. */
+    public static Media ofUrl(String url) {
+        MediaData data = of(Media.url(url));
+        return data == null ? Media.url(url) : new Media.Base64(url.substring(data.start), data.mimeType);
+    }
+
     /** Such as {@code image/png}. */
     public String mimeType() {
         return mimeType;

@@ -52,6 +52,12 @@ public final class Parameters {
     private static final Set<String> OPENAI = Set.of(
             "top_logprobs", "store", "prompt_cache_key", "prompt_cache_retention", "safety_identifier", "service_tier");
 
+    /** Words of OpenAI's that some others have, too. */
+    private static final Map<String, Set<String>> SHARED = Map.of(
+            "logprobs", Set.of("ollama", "cohere"),
+            "top_logprobs", Set.of("ollama"),
+            "service_tier", Set.of("anthropic"));
+
     private final Upstream upstream;
     private final RequestWriter out;
     private final String family;
@@ -130,6 +136,9 @@ public final class Parameters {
     }
 
     private static boolean isOpenAiOnly(String family, String name) {
+        if (SHARED.getOrDefault(name, Set.of()).contains(family)) {
+            return false;
+        }
         return (!family.equals("openai") && CHAT_COMPLETIONS.contains(name))
                 || (!family.startsWith("openai") && OPENAI.contains(name));
     }
@@ -172,17 +181,27 @@ public final class Parameters {
         return null;
     }
 
+    /** The extra fields of a tool that this protocol knows; of others the trace says that they were left out. */
+    public Map<String, Object> extras(ToolDefinition tool) {
+        if (tool.extra().isEmpty() || tool.protocol() == null || tool.protocol().equals(family)) {
+            return tool.extra();
+        }
+        out.note("dropped " + String.join(", ", tool.extra().keySet()) + " of a tool: in the words of "
+                + tool.protocol());
+        return Map.of();
+    }
+
     private static @Nullable String foreignRaw(ChatRequest chat, String family) {
         List<ToolDefinition> tools = chat.tools();
         for (int i = 0; i < tools.size(); i++) {
             String protocol = tools.get(i).protocol();
-            if (protocol != null && !protocol.equals(family)) {
+            if (tools.get(i).raw() != null && protocol != null && !protocol.equals(family)) {
                 return "tool " + i + " is in the words of " + protocol;
             }
         }
         return obstacle(
                 chat,
-                part -> part instanceof ContentPart.Raw raw
+                part -> part instanceof ContentPart.Other raw
                                 && raw.protocol() != null
                                 && !raw.protocol().equals(family)
                         ? "a part is in the words of " + raw.protocol()

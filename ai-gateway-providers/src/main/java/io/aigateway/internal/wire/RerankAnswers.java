@@ -4,7 +4,6 @@ import io.aigateway.chat.Usage;
 import io.aigateway.internal.json.Nodes;
 import io.aigateway.rerank.RerankResponse;
 import io.aigateway.spi.WireFormatException;
-import io.aigateway.trace.CallTrace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +35,9 @@ public final class RerankAnswers {
             ranked.add(new RerankResponse.Ranked(index, number.doubleValue()));
         }
         ranked.sort(Comparator.comparingDouble(RerankResponse.Ranked::score).reversed());
-        return new RerankResponse(model, ranked, usage, searchUnits, CallTrace.none());
+        return RerankResponse.builder(model, ranked)
+                .usage(usage)
+                .searchUnits(searchUnits)
+                .build();
     }
 }

@@ -1,30 +1,132 @@
 package io.aigateway.internal.wire;
 
 import io.aigateway.internal.json.Nodes;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What protocols ask of JSON schemas. */
 public final class Schemas {
 
     private static final int DEEPEST = 100;
+    private static final List<String> ALTERNATIVES = List.of("anyOf", "oneOf", "allOf");
+    private static final Set<String> NAMED = Set.of("properties", "$defs", "definitions", "patternProperties");
 
     private Schemas() {}
 
-    /** The schema of a tool's arguments, which must say that they are an object. */
+    /** The schema of a tool's arguments, which must say that they are an object, and which fields it may have. */
     public static Map<String, Object> ofArguments(@Nullable Map<String, Object> schema) {
         if (schema == null || schema.isEmpty()) {
-            return Map.of("type", "object", "properties", Map.of());
+            return ordered("type", "object", "properties", Map.of());
         }
-        if (schema.containsKey("type")) {
+        boolean object = "object".equals(schema.get("type"));
+        boolean fields = schema.containsKey("properties") || schema.containsKey("$ref");
+        if (object && fields) {
             return schema;
         }
         Map<String, Object> typed = new LinkedHashMap<>();
         typed.put("type", "object");
         typed.putAll(schema);
+        if (!(schema.get("type") instanceof String)) {
+            typed.put("type", "object");
+        }
+        if (!fields) {
+            typed.put("properties", Map.of());
+        }
         return typed;
+    }
+
+    /**
+     * The schema of a tool's arguments for services that refuse alternatives at its top: the fields of all alternatives
+     * together, of which those are required that each of them requires.
+     */
+    public static Map<String, Object> withoutTopAlternatives(@Nullable Map<String, Object> schema) {
+        Map<String, Object> typed = ofArguments(schema);
+        if (ALTERNATIVES.stream().noneMatch(typed::containsKey)) {
+            return typed;
+        }
+        Map<String, Object> flat = new LinkedHashMap<>(typed);
+        Map<String, Object> properties = new LinkedHashMap<>(Nodes.object(typed.get("properties")));
+        Set<Object> required = new LinkedHashSet<>(Nodes.list(typed.get("required")));
+        for (String name : ALTERNATIVES) {
+            Set<Object> common = null;
+            for (Object each : Nodes.list(flat.remove(name))) {
+                Map<String, Object> branch = resolved(typed, Nodes.object(each));
+                Nodes.object(branch.get("properties")).forEach(properties::putIfAbsent);
+                Set<Object> own = new LinkedHashSet<>(Nodes.list(branch.get("required")));
+                if (name.equals("allOf")) {
+                    required.addAll(own);
+                } else if (common == null) {
+                    common = own;
+                } else {
+                    common.retainAll(own);
+                }
+            }
+            required.addAll(common == null ? Set.of() : common);
+        }
+        flat.put("properties", properties);
+        if (!required.isEmpty()) {
+            flat.put("required", new ArrayList<>(required));
+        }
+        return flat;
+    }
+
+    private static Map<String, Object> resolved(Map<String, Object> root, Map<String, Object> branch) {
+        if (!(branch.get("$ref") instanceof String reference)) {
+            return branch;
+        }
+        Object found = root;
+        for (String step : reference.split("/")) {
+            if (!step.equals("#") && !step.isEmpty()) {
+                found = Nodes.object(found).get(step);
+            }
+        }
+        return Nodes.object(found);
+    }
+
+    /** Without the keywords of the given names, at every depth where a keyword may stand. */
+    public static Map<String, Object> without(Map<String, Object> schema, Set<String> keywords) {
+        return without(schema, keywords, 0);
+    }
+
+    private static Map<String, Object> without(Map<String, Object> schema, Set<String> keywords, int depth) {
+        Map<String, Object> kept = new LinkedHashMap<>();
+        schema.forEach((name, value) -> {
+            if (keywords.contains(name) || depth > DEEPEST) {
+                return;
+            }
+            if (NAMED.contains(name) && value instanceof Map<?, ?>) {
+                Map<String, Object> named = new LinkedHashMap<>();
+                Nodes.object(value)
+                        .forEach((each, shape) -> named.put(
+                                each,
+                                shape instanceof Map<?, ?>
+                                        ? without(Nodes.object(shape), keywords, depth + 1)
+                                        : shape));
+                kept.put(name, named);
+            } else if (value instanceof Map<?, ?> && !name.equals("default") && !name.equals("const")) {
+                kept.put(name, without(Nodes.object(value), keywords, depth + 1));
+            } else if (value instanceof List<?> list && ALTERNATIVES.contains(name)) {
+                List<Object> shapes = new ArrayList<>();
+                list.forEach(each -> shapes.add(without(Nodes.object(each), keywords, depth + 1)));
+                kept.put(name, shapes);
+            } else {
+                kept.put(name, value);
+            }
+        });
+        return kept;
+    }
+
+    /** Two fields in this order. */
+    private static Map<String, Object> ordered(String first, Object one, String second, Object two) {
+        Map<String, Object> fields = new LinkedHashMap<>(4);
+        fields.put(first, one);
+        fields.put(second, two);
+        return fields;
     }
 
     /** Whether no object of the schema may have fields that it does not name: what strict outputs ask for. */

@@ -4,7 +4,9 @@ import io.aigateway.chat.FinishReason;
 import io.aigateway.chat.Usage;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.Nodes;
+import io.aigateway.internal.wire.Citations;
 import io.aigateway.internal.wire.ErrorBodies;
+import io.aigateway.internal.wire.ServerTools;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.WireFormatException;
 import java.util.ArrayList;
@@ -27,10 +29,12 @@ final class AnthropicAnswer {
     private boolean answeredByTool;
     private int calls;
     private boolean finished;
-    private Map<String, Object> usage = Map.of();
+    private final AnthropicUsage usage = new AnthropicUsage();
+    private final ServerTools tools;
 
     AnthropicAnswer(ChatSink sink) {
         this.sink = sink;
+        this.tools = new ServerTools(sink);
     }
 
     void readWhole(Map<String, Object> body) {
@@ -69,7 +73,15 @@ final class AnthropicAnswer {
         if (model != null) {
             sink.model(model);
         }
-        usage(message.get("usage"));
+        Usage first = usage.read(message.get("usage"));
+        if (first != null) {
+            // What a stream's beginning says of its output is not known yet.
+            sink.usage(
+                    message.get("stop_reason") == null
+                            ? first.toBuilder().estimated(true).build()
+                            : first);
+        }
+        tier();
     }
 
     /** A tool call begins; -1 stands for the answer in the form of a call. */
@@ -106,6 +118,27 @@ final class AnthropicAnswer {
                 || (type.equals("tool_use") && hasOnly(block, PLAIN_CALL));
         opaque |= !plain;
         blocks.add(block);
+        if (!plain) {
+            tell(type, block);
+        }
+    }
+
+    /** What the neutral form has a word for besides text, thoughts and calls. */
+    private void tell(String type, Map<String, Object> block) {
+        String cited = Nodes.text(block.get("text"));
+        for (Object each : Nodes.list(block.get("citations"))) {
+            sink.citation(
+                    0, Citations.of(Nodes.object(each)).toBuilder().cited(cited).build());
+        }
+        if (type.equals("server_tool_use") || type.equals("mcp_tool_use")) {
+            tools.asked(Nodes.text(block.get("id")), Nodes.text(block.get("name"), type), block.get("input"), block);
+        } else if (type.endsWith("_tool_result")) {
+            Object content = block.get("content");
+            boolean failed = Boolean.TRUE.equals(block.get("is_error"))
+                    || Nodes.text(Nodes.object(content).get("type"), "").endsWith("_error");
+            String name = type.substring(0, type.length() - "_tool_result".length());
+            tools.answered(Nodes.text(block.get("tool_use_id")), name, content, failed, block);
+        }
     }
 
     private static boolean hasOnly(Map<String, Object> block, Set<String> names) {
@@ -152,37 +185,16 @@ final class AnthropicAnswer {
 
     /** Figures of a stream's end replace those of its beginning, name by name. */
     void usage(@Nullable Object value) {
-        Map<String, Object> reported = Nodes.object(value);
-        if (reported.isEmpty()) {
-            return;
-        }
-        Map<String, Object> merged = new java.util.HashMap<>(usage);
-        reported.forEach((name, figure) -> {
-            if (figure != null) {
-                merged.put(name, figure);
-            }
-        });
-        usage = merged;
-        long input = figure("input_tokens");
-        long read = figure("cache_read_input_tokens");
-        long written = figure("cache_creation_input_tokens");
-        Map<String, Object> creation = Nodes.object(usage.get("cache_creation"));
-        long hour = Nodes.number(creation.get("ephemeral_1h_input_tokens"));
-        long output = figure("output_tokens");
-        long thinking =
-                Nodes.number(Nodes.object(usage.get("output_tokens_details")).get("thinking_tokens"));
-        sink.usage(new Usage(input, read, written, hour, output, thinking, input + read + written + output, false));
-        Object serverTools = usage.get("server_tool_use");
-        if (serverTools != null) {
-            sink.extra("server_tool_use", serverTools);
-        }
-        Object tier = usage.get("service_tier");
-        if (tier != null) {
-            sink.extra("service_tier", tier);
+        Usage whole = usage.read(value);
+        if (whole != null) {
+            sink.usage(whole);
+            tier();
         }
     }
 
-    private long figure(String name) {
-        return Nodes.number(usage.get(name));
+    private void tier() {
+        if (usage.tier() != null) {
+            sink.serviceTier(usage.tier());
+        }
     }
 }

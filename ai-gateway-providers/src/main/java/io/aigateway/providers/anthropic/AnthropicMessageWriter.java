@@ -217,9 +217,9 @@ final class AnthropicMessageWriter {
             block("image", image.media(), null, mark);
         } else if (part instanceof ContentPart.File file) {
             block("document", file.media(), file.filename(), mark);
-        } else if (part instanceof ContentPart.Raw raw && mark == null) {
+        } else if (part instanceof ContentPart.Other raw && mark == null) {
             Json.write(out, raw.fields());
-        } else if (part instanceof ContentPart.Raw raw) {
+        } else if (part instanceof ContentPart.Other raw) {
             Map<String, Object> marked = new LinkedHashMap<>(raw.fields());
             marked.put("cache_control", control(mark));
             Json.write(out, marked);
@@ -241,7 +241,7 @@ final class AnthropicMessageWriter {
         }
     }
 
-    private static Map<String, Object> control(ContentPart.@Nullable CachePoint mark) {
+    static Map<String, Object> control(ContentPart.@Nullable CachePoint mark) {
         return mark == null || mark.lifetime() == null
                 ? Map.of("type", "ephemeral")
                 : Map.of("type", "ephemeral", "ttl", mark.lifetime());

@@ -8,6 +8,7 @@ import io.aigateway.chat.ToolChoice;
 import io.aigateway.chat.ToolDefinition;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.Nodes;
+import io.aigateway.internal.wire.CachePoints;
 import io.aigateway.internal.wire.JsonInstruction;
 import io.aigateway.internal.wire.OpaqueState;
 import io.aigateway.internal.wire.Parameters;
@@ -29,6 +30,7 @@ final class AnthropicRequestWriter {
     static final String ANSWER_TOOL = "json_answer__";
 
     private static final int LEAST_BUDGET = 1024;
+    private static final int MOST_CACHE_POINTS = 4;
 
     private final ChatRequest chat;
     private final Dialect dialect;
@@ -46,7 +48,7 @@ final class AnthropicRequestWriter {
 
     AnthropicRequestWriter(
             ChatRequest chat, Dialect dialect, JsonGenerator out, Upstream upstream, RequestWriter request) {
-        this.chat = chat;
+        this.chat = CachePoints.limited(chat, MOST_CACHE_POINTS, request);
         this.dialect = dialect;
         this.out = out;
         this.upstream = upstream;
@@ -54,7 +56,7 @@ final class AnthropicRequestWriter {
         this.parameters =
                 new Parameters(chat, AnthropicProtocol.FAMILY, AnthropicProtocol.UNSUPPORTED, upstream, request);
         parameters.extras(chat, extras::put);
-        this.turns = Turns.of(chat.messages(), AnthropicMessageWriter::saysAnything);
+        this.turns = Turns.of(this.chat.messages(), AnthropicMessageWriter::saysAnything);
         this.state = new OpaqueState(AnthropicProtocol.FAMILY, upstream, OpaqueState.Sharing.CLAUDE);
         this.messages = new AnthropicMessageWriter(out, state);
         Map<String, Object> schema =
@@ -161,9 +163,14 @@ final class AnthropicRequestWriter {
             out.writeStringProperty("description", tool.description());
         }
         out.writeName("input_schema");
-        Json.write(out, Schemas.ofArguments(tool.parameters()));
+        Json.write(out, Schemas.withoutTopAlternatives(tool.parameters()));
         if (tool.strict() != null) {
             out.writeBooleanProperty("strict", tool.strict());
+        }
+        Json.writeFields(out, parameters.extras(tool));
+        if (tool.cachePoint() != null) {
+            out.writeName("cache_control");
+            Json.write(out, AnthropicMessageWriter.control(tool.cachePoint()));
         }
         out.writeEndObject();
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class AnthropicStreamDecoder implements StreamDecoder {
 
     private static final int MAX_BLOCKS = 4096;
+    private static final String METRICS = "amazon-bedrock-invocationMetrics";
     private static final String EXCEPTION = "exception/";
 
     private final ChatSink sink;
@@ -88,6 +89,10 @@ final class AnthropicStreamDecoder implements StreamDecoder {
                 answer.finish(delta);
             }
             case "message_stop" -> {
+                Object metrics = event.get(METRICS);
+                if (metrics != null) {
+                    sink.extra(METRICS, metrics);
+                }
                 ended = true;
                 sink.end();
             }

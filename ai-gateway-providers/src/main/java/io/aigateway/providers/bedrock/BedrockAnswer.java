@@ -1,12 +1,19 @@
 package io.aigateway.providers.bedrock;
 
+import io.aigateway.chat.Citation;
+import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.FinishReason;
+import io.aigateway.chat.Media;
 import io.aigateway.chat.Usage;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.Nodes;
+import io.aigateway.internal.wire.Citations;
+import io.aigateway.internal.wire.ServerTools;
+import io.aigateway.internal.wire.UsageFigures;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.WireFormatException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,16 +25,22 @@ final class BedrockAnswer {
     private static final Set<String> TEXT = Set.of("text");
     private static final Set<String> CALL = Set.of("toolUseId", "name", "input", "type");
     private static final List<String> EXTRAS =
-            List.of("metrics", "trace", "additionalModelResponseFields", "performanceConfig", "serviceTier");
+            List.of("metrics", "trace", "additionalModelResponseFields", "performanceConfig");
+    private static final Set<String> FIGURES =
+            Set.of("inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens", "totalTokens");
 
     private final ChatSink sink;
     private final List<Object> blocks = new ArrayList<>(2);
     private boolean opaque;
+    private final UsageFigures figures = new UsageFigures();
+    private final Map<String, Object> rest = new LinkedHashMap<>(0);
     private boolean finished;
     private int calls;
+    private final ServerTools tools;
 
     BedrockAnswer(ChatSink sink) {
         this.sink = sink;
+        this.tools = new ServerTools(sink);
     }
 
     void readWhole(Map<String, Object> body) {
@@ -83,6 +96,59 @@ final class BedrockAnswer {
                 block.keySet().equals(TEXT) || (block.size() == 1 && isOurs(call) && CALL.containsAll(call.keySet()));
         opaque |= !plain;
         blocks.add(block);
+        if (!plain) {
+            tell(block, call);
+        }
+    }
+
+    /** What the neutral form has a word for besides text, thoughts and calls. */
+    private void tell(Map<String, Object> block, Map<String, Object> call) {
+        Map<String, Object> cited = Nodes.object(block.get("citationsContent"));
+        StringBuilder words = new StringBuilder();
+        for (Object each : Nodes.list(cited.get("content"))) {
+            words.append(Nodes.text(Nodes.object(each).get("text"), ""));
+        }
+        for (Object each : Nodes.list(cited.get("citations"))) {
+            sink.citation(0, citation(Nodes.object(each), words.toString()));
+        }
+        if (!call.isEmpty() && !isOurs(call)) {
+            tools.asked(
+                    Nodes.text(call.get("toolUseId")), Nodes.text(call.get("name"), "tool"), call.get("input"), block);
+        }
+        Map<String, Object> result = Nodes.object(block.get("toolResult"));
+        if (!result.isEmpty()) {
+            tools.answered(
+                    Nodes.text(result.get("toolUseId")),
+                    Nodes.text(result.get("type"), "tool"),
+                    result.get("content"),
+                    "error".equals(result.get("status")),
+                    block);
+        }
+        Map<String, Object> image = Nodes.object(block.get("image"));
+        if (Nodes.object(image.get("source")).get("bytes") instanceof String base64) {
+            String type = "image/" + Nodes.text(image.get("format"), "png");
+            sink.part(0, new ContentPart.Image(new Media.Base64(base64, type), null));
+        }
+    }
+
+    private static Citation citation(Map<String, Object> raw, String cited) {
+        Map<String, Object> location = Nodes.object(raw.get("location"));
+        Map<String, Object> web = Nodes.object(location.get("web"));
+        Map<String, Object> chars = Nodes.object(location.get("documentChar"));
+        String quote = null;
+        for (Object each : Nodes.list(raw.get("sourceContent"))) {
+            quote = quote == null ? Nodes.text(Nodes.object(each).get("text")) : quote;
+        }
+        return Citation.builder()
+                .url(Nodes.text(web.get("url")))
+                .title(Nodes.text(raw.get("title")))
+                .source(Citations.first(raw, "source"))
+                .quote(quote)
+                .cited(cited)
+                .start(chars.isEmpty() ? null : Nodes.number(chars.get("start")))
+                .end(chars.isEmpty() ? null : Nodes.number(chars.get("end")))
+                .extra(raw)
+                .build();
     }
 
     /** The reason and what comes with it. */
@@ -105,6 +171,11 @@ final class BedrockAnswer {
     }
 
     private void extras(Map<String, Object> fields) {
+        Object tier = fields.get("serviceTier");
+        String served = Nodes.text(tier, Nodes.text(Nodes.object(tier).get("type"), ""));
+        if (!served.isEmpty()) {
+            sink.serviceTier(served);
+        }
         for (String name : EXTRAS) {
             Object value = fields.get(name);
             if (value != null) {
@@ -131,24 +202,37 @@ final class BedrockAnswer {
         if (usage.isEmpty()) {
             return;
         }
-        long input = Nodes.number(usage.get("inputTokens"));
-        long output = Nodes.number(usage.get("outputTokens"));
-        long read = Nodes.number(usage.get("cacheReadInputTokens"));
-        long written = Nodes.number(usage.get("cacheWriteInputTokens"));
-        long total = Nodes.number(usage.get("totalTokens"));
-        sink.usage(new Usage(
-                input,
-                read,
-                written,
-                hour(usage.get("cacheDetails")),
-                output,
-                0,
-                total == 0 ? input + read + written + output : total,
-                false));
-        Object serverTools = usage.get("serverToolUsage");
-        if (!Nodes.object(serverTools).isEmpty()) {
-            sink.extra("serverToolUsage", Nodes.object(serverTools));
+        usage.forEach((name, value) -> {
+            if (FIGURES.contains(name)) {
+                figures.put(name, value);
+            } else if (value != null && !isEmpty(value) && !name.endsWith("TokenCount")) {
+                rest.put(name, value);
+            }
+        });
+        long input = figures.get("inputTokens");
+        long output = figures.get("outputTokens");
+        long read = figures.get("cacheReadInputTokens");
+        long written = figures.get("cacheWriteInputTokens");
+        long total = figures.get("totalTokens");
+        if (read + written > 0 && total == input + output) {
+            // Models of other makers count what came from the cache among their input.
+            read = Math.min(read, input);
+            written = Math.min(written, input - read);
+            input -= read + written;
         }
+        sink.usage(Usage.builder()
+                .inputTokens(input)
+                .cachedInputTokens(read)
+                .cacheWriteTokens(written)
+                .hourCacheWriteTokens(hour(rest.get("cacheDetails")))
+                .outputTokens(output)
+                .totalTokens(total)
+                .extra(rest)
+                .build());
+    }
+
+    private static boolean isEmpty(Object value) {
+        return value instanceof Map<?, ?> map && map.isEmpty();
     }
 
     private static long hour(@Nullable Object details) {

@@ -9,7 +9,6 @@ import io.aigateway.internal.wire.Vectors;
 import io.aigateway.spi.OperationCodec;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
-import io.aigateway.trace.CallTrace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -67,7 +66,8 @@ final class BedrockEmbeddings implements OperationCodec<EmbeddingRequest, Embedd
             Nodes.list(list).forEach(each -> vectors.add(Vectors.of(each)));
         }
         long tokens = Nodes.number(answer.get("inputTextTokenCount"));
-        return new EmbeddingResponse(
-                upstream.model(), vectors, new Usage(tokens, 0, 0, 0, 0, tokens, false), CallTrace.none());
+        return EmbeddingResponse.builder(upstream.model(), vectors)
+                .usage(Usage.builder().inputTokens(tokens).totalTokens(tokens).build())
+                .build();
     }
 }

@@ -208,24 +208,27 @@ final class BedrockMessageWriter {
                 text(text.text());
             }
         } else if (part instanceof ContentPart.CachePoint point) {
-            if (!cachePoints.equals("none")) {
-                boolean lasting = point.lifetime() != null && cachePoints.equals("ttl");
-                Json.write(
-                        out,
-                        Map.of(
-                                "cachePoint",
-                                lasting
-                                        ? Map.of("type", "default", "ttl", point.lifetime())
-                                        : Map.of("type", "default")));
-            }
+            writeCachePoint(point);
         } else if (part instanceof ContentPart.Image image) {
             media("image", image.media(), null);
         } else if (part instanceof ContentPart.Audio audio) {
             media("audio", audio.media(), null);
         } else if (part instanceof ContentPart.File file) {
             media("document", file.media(), file.filename() == null ? "document" : file.filename());
-        } else if (part instanceof ContentPart.Raw raw) {
+        } else if (part instanceof ContentPart.Other raw) {
             Json.write(out, raw.fields());
+        }
+    }
+
+    /** A block of its own, where the model knows it. */
+    void writeCachePoint(ContentPart.CachePoint point) {
+        if (!cachePoints.equals("none")) {
+            boolean lasting = point.lifetime() != null && cachePoints.equals("ttl");
+            Json.write(
+                    out,
+                    Map.of(
+                            "cachePoint",
+                            lasting ? Map.of("type", "default", "ttl", point.lifetime()) : Map.of("type", "default")));
         }
     }
 

@@ -10,6 +10,7 @@ import io.aigateway.chat.ToolChoice;
 import io.aigateway.chat.ToolDefinition;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.Nodes;
+import io.aigateway.internal.wire.CachePoints;
 import io.aigateway.internal.wire.JsonInstruction;
 import io.aigateway.internal.wire.OpaqueState;
 import io.aigateway.internal.wire.Parameters;
@@ -31,6 +32,13 @@ import tools.jackson.core.JsonGenerator;
 final class BedrockRequestWriter {
 
     private static final double LEAST_TOP_P_OF_THINKING = 0.95;
+    private static final int MOST_CACHE_POINTS = 4;
+    /** Keywords that Nova refuses anywhere, and those it takes at the top. */
+    private static final Set<String> REFUSED_BY_NOVA =
+            Set.of("$schema", "$id", "additionalProperties", "patternProperties", "unevaluatedProperties");
+
+    private static final Set<String> NOVA_TOP = Set.of("type", "properties", "required", "$defs", "definitions");
+
     private static final String ADDITIONAL = "additionalModelRequestFields";
 
     private final ChatRequest chat;
@@ -46,7 +54,7 @@ final class BedrockRequestWriter {
     private final String thinking;
 
     BedrockRequestWriter(ChatRequest chat, JsonGenerator out, Upstream upstream, RequestWriter request) {
-        this.chat = chat;
+        this.chat = CachePoints.limited(chat, MOST_CACHE_POINTS, request);
         this.out = out;
         this.upstream = upstream;
         this.request = request;
@@ -54,7 +62,7 @@ final class BedrockRequestWriter {
         parameters.extras(chat, extras::put);
         this.state = new OpaqueState(BedrockProtocol.FAMILY, upstream, OpaqueState.Sharing.PROVIDER_AND_VENDOR);
         this.messages = new BedrockMessageWriter(out, state, upstream.quirk(BedrockQuirks.CACHE_POINTS, "none"));
-        this.turns = Turns.of(chat.messages(), messages::saysAnything);
+        this.turns = Turns.of(this.chat.messages(), messages::saysAnything);
         this.thinking = upstream.quirk(BedrockQuirks.THINKING, "none");
         putThinking();
     }
@@ -153,7 +161,8 @@ final class BedrockRequestWriter {
             chat.tools().forEach(this::writeTool);
         } else {
             request.note("declared the tools called before: the protocol wants them with the conversation");
-            called.forEach(name -> writeTool(new ToolDefinition(name, "Called before.", null, null, null)));
+            called.forEach(name -> writeTool(
+                    ToolDefinition.builder(name).description("Called before.").build()));
         }
         out.writeEndArray();
         ToolChoice choice = chat.toolChoice();
@@ -235,12 +244,27 @@ final class BedrockRequestWriter {
             out.writeStringProperty("description", tool.description());
         }
         out.writeName("inputSchema");
-        Json.write(out, Map.of("json", Schemas.ofArguments(tool.parameters())));
+        Json.write(out, Map.of("json", schema(tool)));
         if (tool.strict() != null) {
             out.writeBooleanProperty("strict", tool.strict());
         }
+        Json.writeFields(out, parameters.extras(tool));
         out.writeEndObject();
         out.writeEndObject();
+        if (tool.cachePoint() != null) {
+            messages.writeCachePoint(tool.cachePoint());
+        }
+    }
+
+    /** The first Novas take the plainest of schemas only. */
+    private Map<String, Object> schema(ToolDefinition tool) {
+        Map<String, Object> schema = Schemas.withoutTopAlternatives(tool.parameters());
+        if (!upstream.model().contains("amazon.nova-") || upstream.model().contains("amazon.nova-2")) {
+            return schema;
+        }
+        Map<String, Object> plain = new LinkedHashMap<>(Schemas.without(schema, REFUSED_BY_NOVA));
+        plain.keySet().retainAll(NOVA_TOP);
+        return plain;
     }
 
     private void writeInference() {

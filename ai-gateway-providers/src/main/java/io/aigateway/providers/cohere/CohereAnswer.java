@@ -1,8 +1,13 @@
 package io.aigateway.providers.cohere;
 
+import io.aigateway.chat.Citation;
 import io.aigateway.chat.FinishReason;
+import io.aigateway.chat.LogProbability;
+import io.aigateway.chat.Modality;
 import io.aigateway.chat.Usage;
 import io.aigateway.internal.json.Nodes;
+import io.aigateway.internal.wire.CallIndexes;
+import io.aigateway.internal.wire.Citations;
 import io.aigateway.internal.wire.ErrorBodies;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.WireFormatException;
@@ -18,11 +23,14 @@ final class CohereAnswer {
     private final StringBuilder plan = new StringBuilder(0);
     private final StringBuilder thoughts = new StringBuilder(0);
     private final List<Object> citations = new ArrayList<>(0);
+    private final List<Object> logprobs = new ArrayList<>(0);
+    private final CallIndexes calls;
     private boolean finished;
     private boolean failed;
 
     CohereAnswer(ChatSink sink) {
         this.sink = sink;
+        this.calls = new CallIndexes(sink, 0);
     }
 
     boolean hasFinished() {
@@ -47,7 +55,8 @@ final class CohereAnswer {
         for (int i = 0; i < calls.size(); i++) {
             call(i, Nodes.object(calls.get(i)));
         }
-        citations.addAll(Nodes.list(message.get("citations")));
+        Nodes.list(message.get("citations")).forEach(this::citation);
+        Nodes.list(body.get("logprobs")).forEach(this::logprobs);
         end(body);
     }
 
@@ -72,8 +81,7 @@ final class CohereAnswer {
 
     void call(int index, Map<String, Object> call) {
         Map<String, Object> function = Nodes.object(call.get("function"));
-        sink.toolCall(
-                0,
+        calls.piece(
                 index,
                 Nodes.text(call.get("id")),
                 Nodes.text(function.get("name")),
@@ -81,8 +89,40 @@ final class CohereAnswer {
     }
 
     void citation(@Nullable Object citation) {
-        if (citation != null) {
-            citations.add(citation);
+        if (citation == null) {
+            return;
+        }
+        citations.add(citation);
+        Map<String, Object> raw = Nodes.object(citation);
+        List<?> sources = Nodes.list(raw.get("sources"));
+        Map<String, Object> source = sources.isEmpty() ? Map.of() : Nodes.object(sources.get(0));
+        Map<String, Object> document = Nodes.object(source.get("document"));
+        sink.citation(
+                0,
+                Citation.builder()
+                        .url(Nodes.text(document.get("url")))
+                        .title(Nodes.text(document.get("title")))
+                        .source(Nodes.text(source.get("id")))
+                        .quote(Citations.first(document, "text", "snippet"))
+                        .cited(Nodes.text(raw.get("text")))
+                        .start(raw.get("start") instanceof Number at ? at.longValue() : null)
+                        .end(raw.get("end") instanceof Number at ? at.longValue() : null)
+                        .extra(raw)
+                        .build());
+    }
+
+    /** The likelihoods of a piece of text; of one token alone they have a neutral form. */
+    void logprobs(@Nullable Object value) {
+        Map<String, Object> piece = Nodes.object(value);
+        List<?> likely = Nodes.list(piece.get("logprobs"));
+        if (likely.size() == 1 && likely.get(0) instanceof Number one) {
+            sink.logProbabilities(
+                    0,
+                    List.of(LogProbability.builder(Nodes.text(piece.get("text"), ""), one.doubleValue())
+                            .build()));
+        }
+        if (!piece.isEmpty()) {
+            logprobs.add(piece);
         }
     }
 
@@ -101,6 +141,9 @@ final class CohereAnswer {
         usage(Nodes.object(fields.get("usage")));
         keep("tool_plan", plan.isEmpty() ? null : plan.toString());
         keep("thinking", thoughts.isEmpty() ? null : thoughts.toString());
+        if (!logprobs.isEmpty()) {
+            sink.choiceExtra(0, "logprobs", Nodes.copy(logprobs));
+        }
         keep("citations", citations.isEmpty() ? null : Nodes.copy(citations));
         if (!raw.isEmpty()) {
             finished = true;
@@ -131,13 +174,18 @@ final class CohereAnswer {
         if (tokens.isEmpty()) {
             return;
         }
-        long input = Nodes.number(tokens.get("input_tokens")) + Nodes.number(tokens.get("image_tokens"));
-        long cached = Nodes.number(usage.get("cached_tokens"));
+        long images = Nodes.number(tokens.get("image_tokens"));
+        long input = Nodes.number(tokens.get("input_tokens")) + images;
+        long cached = Math.min(input, Nodes.number(usage.get("cached_tokens")));
         long output = Nodes.number(tokens.get("output_tokens"));
         long reasoning = Nodes.number(tokens.get("reasoning_tokens"));
-        sink.usage(new Usage(input - cached, cached, 0, output, reasoning, input + output, false));
-        if (!billed.isEmpty()) {
-            sink.extra("billed_units", billed);
-        }
+        sink.usage(Usage.builder()
+                .inputTokens(input - cached)
+                .cachedInputTokens(cached)
+                .outputTokens(output)
+                .reasoningTokens(reasoning)
+                .inputByModality(images > 0 ? Map.of(Modality.IMAGE, images) : Map.of())
+                .extra(billed.isEmpty() ? Map.of() : Map.of("billed_units", billed))
+                .build());
     }
 }

@@ -9,7 +9,6 @@ import io.aigateway.internal.wire.Vectors;
 import io.aigateway.spi.OperationCodec;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
-import io.aigateway.trace.CallTrace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -61,7 +60,8 @@ final class CohereEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
         }
         long tokens = Nodes.number(Nodes.object(Nodes.object(answer.get("meta")).get("billed_units"))
                 .get("input_tokens"));
-        return new EmbeddingResponse(
-                upstream.model(), vectors, new Usage(tokens, 0, 0, 0, 0, tokens, false), CallTrace.none());
+        return EmbeddingResponse.builder(upstream.model(), vectors)
+                .usage(Usage.builder().inputTokens(tokens).totalTokens(tokens).build())
+                .build();
     }
 }

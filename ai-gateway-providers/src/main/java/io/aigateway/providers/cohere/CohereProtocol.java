@@ -65,7 +65,7 @@ public final class CohereProtocol implements WireProtocol {
         boolean sendable = (part instanceof ContentPart.Image image && !(image.media() instanceof Media.FileId))
                 || part instanceof ContentPart.Text
                 || part instanceof ContentPart.CachePoint
-                || part instanceof ContentPart.Raw;
+                || part instanceof ContentPart.Other;
         return sendable
                 ? null
                 : "the protocol cohere has no "

@@ -15,6 +15,7 @@ import io.aigateway.internal.json.Json;
 import io.aigateway.internal.wire.JsonInstruction;
 import io.aigateway.internal.wire.OpaqueState;
 import io.aigateway.internal.wire.Parameters;
+import io.aigateway.internal.wire.Schemas;
 import io.aigateway.internal.wire.Thinking;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
@@ -164,7 +165,7 @@ final class CohereRequestWriter {
     }
 
     private void writePart(ContentPart part) {
-        if (part instanceof ContentPart.Raw raw) {
+        if (part instanceof ContentPart.Other raw) {
             Json.write(out, raw.fields());
         } else if (part instanceof ContentPart.Text text) {
             out.writeStartObject();
@@ -245,9 +246,8 @@ final class CohereRequestWriter {
         if (tool.description() != null) {
             function.put("description", tool.description());
         }
-        function.put(
-                "parameters",
-                tool.parameters() == null ? Map.of("type", "object", "properties", Map.of()) : tool.parameters());
+        function.put("parameters", Schemas.ofArguments(tool.parameters()));
+        function.putAll(parameters.extras(tool));
         Json.write(out, Map.of("type", "function", "function", function));
     }
 

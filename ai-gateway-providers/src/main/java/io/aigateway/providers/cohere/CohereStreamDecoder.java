@@ -25,6 +25,7 @@ final class CohereStreamDecoder implements StreamDecoder {
         Map<String, Object> fields = parser.object(buffer, offset, length);
         Map<String, Object> delta = Nodes.object(fields.get("delta"));
         Map<String, Object> message = Nodes.object(delta.get("message"));
+        answer.logprobs(fields.get("logprobs"));
         switch (Nodes.text(fields.get("type"), "")) {
             case "message-start" -> answer.id(fields);
             case "tool-plan-delta" -> answer.plan(Nodes.text(message.get("tool_plan"), ""));

@@ -1,13 +1,19 @@
 package io.aigateway.providers.gemini;
 
+import io.aigateway.chat.Citation;
+import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.FinishReason;
+import io.aigateway.chat.Media;
 import io.aigateway.chat.Usage;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.Nodes;
 import io.aigateway.internal.wire.ErrorBodies;
+import io.aigateway.internal.wire.SafetyRatings;
+import io.aigateway.internal.wire.ServerTools;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.WireFormatException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,23 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class GeminiAnswer {
 
     private static final int MAX_CHOICE = 127;
-    private static final Set<String> ANNOTATIONS = Set.of(
-            "finishMessage",
-            "safetyRatings",
-            "citationMetadata",
-            "groundingMetadata",
-            "urlContextMetadata",
-            "avgLogprobs",
-            "logprobsResult");
-
+    private static final Set<String> READ = Set.of(
+            "responseId",
+            "modelVersion",
+            "usageMetadata",
+            "candidates",
+            "promptFeedback",
+            "createTime",
+            "sdkHttpResponse");
+    private static final Set<String> OWN = Set.of("content", "index", "finishReason");
     private final ChatSink sink;
     private final List<Candidate> candidates = new ArrayList<>(1);
-    private long prompt;
-    private long toolPrompt;
-    private long cached;
-    private long thoughts;
-    private long candidateTokens;
-    private long total;
+    private final GeminiUsage usage = new GeminiUsage();
     private boolean any;
     private boolean finished;
     private boolean failed;
@@ -83,6 +84,11 @@ final class GeminiAnswer {
             readCandidate(Nodes.object(all.get(i)), i);
         }
         any |= !all.isEmpty() || piece.containsKey("usageMetadata");
+        piece.forEach((name, value) -> {
+            if (value != null && !READ.contains(name)) {
+                sink.extra(name, value);
+            }
+        });
         readFeedback(piece.get("promptFeedback"));
     }
 
@@ -91,7 +97,11 @@ final class GeminiAnswer {
         if (feedback == null) {
             return;
         }
-        sink.extra("promptFeedback", feedback);
+        Map<String, Object> rest = new LinkedHashMap<>(Nodes.object(feedback));
+        sink.promptSafety(SafetyRatings.ofList(rest.remove("safetyRatings")));
+        if (!rest.isEmpty()) {
+            sink.extra("promptFeedback", rest);
+        }
         String reason = Nodes.text(Nodes.object(feedback).get("blockReason"));
         if (reason != null) {
             any = true;
@@ -113,8 +123,8 @@ final class GeminiAnswer {
             candidate.read(Nodes.object(part));
         }
         fields.forEach((name, value) -> {
-            if (value != null && ANNOTATIONS.contains(name)) {
-                sink.messageExtra(index, name, value);
+            if (value != null && !OWN.contains(name)) {
+                candidate.beside(name, value);
             }
         });
         Object reason = fields.get("finishReason");
@@ -124,29 +134,14 @@ final class GeminiAnswer {
         }
     }
 
-    /** Figures grow from piece to piece, and some come late: each name's last figure counts. */
     private void readUsage(@Nullable Object value) {
-        Map<String, Object> reported = Nodes.object(value);
-        if (reported.isEmpty()) {
-            return;
+        Usage reported = usage.read(value);
+        if (reported != null) {
+            sink.usage(reported);
         }
-        prompt = figure(reported, "promptTokenCount", prompt);
-        toolPrompt = figure(reported, "toolUsePromptTokenCount", toolPrompt);
-        cached = figure(reported, "cachedContentTokenCount", cached);
-        thoughts = figure(reported, "thoughtsTokenCount", thoughts);
-        candidateTokens = figure(reported, "candidatesTokenCount", candidateTokens);
-        total = figure(reported, "totalTokenCount", total);
-        long input = prompt + toolPrompt;
-        long output = candidateTokens + thoughts;
-        sink.usage(new Usage(input - cached, cached, 0, output, thoughts, total == 0 ? input + output : total, false));
-        Object tier = reported.get("serviceTier");
-        if (tier != null) {
-            sink.extra("serviceTier", tier);
+        if (usage.tier() != null) {
+            sink.serviceTier(usage.tier());
         }
-    }
-
-    private static long figure(Map<String, Object> reported, String name, long before) {
-        return reported.get(name) instanceof Number now ? Nodes.number(now) : before;
     }
 
     private static FinishReason reason(String raw) {
@@ -170,6 +165,8 @@ final class GeminiAnswer {
     private final class Candidate {
         private final int index;
         private final List<Map<String, Object>> parts = new ArrayList<>(2);
+        private final Set<Citation> cited = new HashSet<>(0);
+        private final ServerTools tools;
         private int calls;
         private boolean opaque;
         private @Nullable StringBuilder run;
@@ -178,11 +175,29 @@ final class GeminiAnswer {
 
         Candidate(int index) {
             this.index = index;
+            this.tools = new ServerTools(sink, index);
+        }
+
+        /** What stands beside the content: sources, ratings, likelihoods. */
+        void beside(String name, Object value) {
+            switch (name) {
+                case "safetyRatings" -> sink.safety(index, SafetyRatings.ofList(value));
+                case "logprobsResult" -> sink.logProbabilities(index, GeminiLogprobs.of(Nodes.object(value)));
+                default -> {
+                    for (Citation citation : GeminiSources.of(name, Nodes.object(value))) {
+                        if (cited.add(citation)) {
+                            sink.citation(index, citation);
+                        }
+                    }
+                    sink.choiceExtra(index, name, value);
+                }
+            }
         }
 
         void read(Map<String, Object> part) {
             String text = Nodes.text(part.get("text"));
-            if (text != null && Boolean.TRUE.equals(part.get("thought"))) {
+            boolean thought = Boolean.TRUE.equals(part.get("thought"));
+            if (text != null && thought) {
                 sink.reasoning(index, text);
             } else if (text != null) {
                 sink.text(index, text);
@@ -194,8 +209,49 @@ final class GeminiAnswer {
                         Nodes.text(call.get("id")),
                         Nodes.text(call.get("name")),
                         Nodes.object(args).isEmpty() ? null : Json.toText(args));
+            } else if (!thought) {
+                readMedia(Nodes.object(part.get("inlineData")), Nodes.object(part.get("fileData")));
             }
+            readTools(part);
             keep(part);
+        }
+
+        /** Images and sound that the model makes; those among its thoughts are sketches. */
+        private void readMedia(Map<String, Object> data, Map<String, Object> file) {
+            String type = Nodes.text(data.isEmpty() ? file.get("mimeType") : data.get("mimeType"), "");
+            String base64 = Nodes.text(data.get("data"));
+            String uri = Nodes.text(file.get("fileUri"));
+            if (base64 != null || uri != null) {
+                sink.part(index, part(type, base64 != null ? new Media.Base64(base64, type) : Media.url("" + uri)));
+            }
+        }
+
+        private static ContentPart part(String type, Media media) {
+            if (type.startsWith("image/")) {
+                return new ContentPart.Image(media, null);
+            } else if (type.startsWith("audio/")) {
+                return new ContentPart.Audio(media, type.substring("audio/".length()));
+            }
+            return new ContentPart.File(media, null);
+        }
+
+        private void readTools(Map<String, Object> part) {
+            Map<String, Object> code = Nodes.object(part.get("executableCode"));
+            Map<String, Object> result = Nodes.object(part.get("codeExecutionResult"));
+            Map<String, Object> asked = Nodes.object(part.get("toolCall"));
+            Map<String, Object> answered = Nodes.object(part.get("toolResponse"));
+            if (!code.isEmpty()) {
+                tools.asked(Nodes.text(code.get("id")), "code_execution", code, part);
+            } else if (!result.isEmpty()) {
+                boolean failed = !"OUTCOME_OK".equals(result.get("outcome"));
+                tools.answered(Nodes.text(result.get("id")), "code_execution", result, failed, part);
+            } else if (!asked.isEmpty()) {
+                String name = Nodes.text(asked.get("toolType"), "tool");
+                tools.asked(Nodes.text(asked.get("id")), name, asked.get("args"), part);
+            } else if (!answered.isEmpty()) {
+                String name = Nodes.text(answered.get("toolType"), "tool");
+                tools.answered(Nodes.text(answered.get("id")), name, answered.get("response"), false, part);
+            }
         }
 
         private void keep(Map<String, Object> part) {

@@ -9,7 +9,6 @@ import io.aigateway.internal.wire.Vectors;
 import io.aigateway.spi.OperationCodec;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
-import io.aigateway.trace.CallTrace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -73,7 +72,8 @@ final class GeminiEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
         if (answer.containsKey("embedding")) {
             vectors.add(Vectors.of(Nodes.object(answer.get("embedding")).get("values")));
         }
-        return new EmbeddingResponse(
-                upstream.model(), vectors, new Usage(tokens, 0, 0, 0, 0, tokens, false), CallTrace.none());
+        return EmbeddingResponse.builder(upstream.model(), vectors)
+                .usage(Usage.builder().inputTokens(tokens).totalTokens(tokens).build())
+                .build();
     }
 }

@@ -174,7 +174,7 @@ final class GeminiMessageWriter {
             media(audio.media(), "audio/" + audio.format());
         } else if (part instanceof ContentPart.File file) {
             media(file.media(), "application/pdf");
-        } else if (part instanceof ContentPart.Raw raw) {
+        } else if (part instanceof ContentPart.Other raw) {
             Json.write(out, raw.fields());
         }
     }

@@ -187,6 +187,7 @@ final class GeminiRequestWriter {
             out.writeName(openApi ? "parameters" : "parametersJsonSchema");
             Json.write(out, openApi ? GeminiSchemas.subset(schema) : schema);
         }
+        Json.writeFields(out, parameters.extras(tool));
         out.writeEndObject();
     }
 

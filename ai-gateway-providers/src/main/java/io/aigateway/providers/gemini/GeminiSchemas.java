@@ -4,6 +4,7 @@ import io.aigateway.internal.json.Nodes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,8 @@ final class GeminiSchemas {
             "default",
             "example");
 
+    private static final List<String> BESIDE = List.of("nullable", "title", "description");
+
     private final Map<String, Object> root;
     /** The references that lead to where we are. */
     private final Set<String> followed = new HashSet<>();
@@ -68,7 +71,60 @@ final class GeminiSchemas {
         }
         Map<String, Object> subset = new LinkedHashMap<>();
         schema.forEach((name, value) -> field(subset, name, value, depth));
+        return made(subset);
+    }
+
+    /** What the subset asks of a whole schema: nothing beside alternatives, items of arrays, texts as choices. */
+    private static Map<String, Object> made(Map<String, Object> subset) {
+        if (subset.get("anyOf") instanceof List<?> alternatives && !alternatives.isEmpty()) {
+            Map<String, Object> only = new LinkedHashMap<>();
+            only.put("anyOf", withSiblings(subset, alternatives));
+            for (String name : BESIDE) {
+                if (subset.containsKey(name)) {
+                    only.put(name, subset.get(name));
+                }
+            }
+            return only;
+        }
+        String type = Nodes.text(subset.get("type"), "");
+        if (type.equalsIgnoreCase("array")) {
+            subset.putIfAbsent("items", Map.of("type", "string"));
+        } else if (subset.get("enum") instanceof List<?> choices) {
+            List<Object> texts = new ArrayList<>();
+            choices.forEach(each -> {
+                if (each != null) {
+                    texts.add(String.valueOf(each));
+                }
+            });
+            subset.put("enum", texts);
+            subset.put("type", type.equalsIgnoreCase("string") ? type : "string");
+        } else if (!subset.containsKey("type")) {
+            subset.put("type", subset.containsKey("properties") ? "object" : "string");
+        }
         return subset;
+    }
+
+    /** Fields that stand beside alternatives belong to each of them. */
+    private static List<Object> withSiblings(Map<String, Object> subset, List<?> alternatives) {
+        Map<String, Object> siblings = Nodes.object(subset.get("properties"));
+        if (siblings.isEmpty()) {
+            return new ArrayList<>(alternatives);
+        }
+        List<Object> all = new ArrayList<>();
+        for (Object each : alternatives) {
+            Map<String, Object> merged = new LinkedHashMap<>(Nodes.object(each));
+            Map<String, Object> properties = new LinkedHashMap<>(siblings);
+            properties.putAll(Nodes.object(merged.get("properties")));
+            merged.put("type", "object");
+            merged.put("properties", properties);
+            Set<Object> required = new LinkedHashSet<>(Nodes.list(subset.get("required")));
+            required.addAll(Nodes.list(merged.get("required")));
+            if (!required.isEmpty()) {
+                merged.put("required", new ArrayList<>(required));
+            }
+            all.add(merged);
+        }
+        return all;
     }
 
     private Map<String, Object> resolved(String reference) {
@@ -84,7 +140,8 @@ final class GeminiSchemas {
     private void field(Map<String, Object> subset, String name, @Nullable Object value, int depth) {
         switch (name) {
             case "const" -> subset.put("enum", List.of(String.valueOf(value)));
-            case "oneOf", "allOf" -> subset.put("anyOf", all(value, depth));
+            case "oneOf" -> alternatives(subset, value, depth);
+            case "allOf" -> all(value, depth).forEach(each -> merge(subset, Nodes.object(each)));
             case "anyOf" -> alternatives(subset, value, depth);
             case "items" -> subset.put(name, schema(Nodes.object(value), depth + 1));
             case "properties" -> {
@@ -102,17 +159,39 @@ final class GeminiSchemas {
         }
     }
 
+    /** All of several schemas hold: their fields come together. */
+    private static void merge(Map<String, Object> subset, Map<String, Object> more) {
+        more.forEach((name, value) -> {
+            Object before = subset.get(name);
+            if (name.equals("properties") && before != null) {
+                Map<String, Object> both = new LinkedHashMap<>(Nodes.object(before));
+                both.putAll(Nodes.object(value));
+                subset.put(name, both);
+            } else if (name.equals("required") && before != null) {
+                Set<Object> both = new LinkedHashSet<>(Nodes.list(before));
+                both.addAll(Nodes.list(value));
+                subset.put(name, new ArrayList<>(both));
+            } else {
+                subset.put(name, value);
+            }
+        });
+    }
+
     private static void type(Map<String, Object> subset, @Nullable Object value) {
         if (!(value instanceof List<?> types)) {
             subset.put("type", value == null ? "object" : value);
             return;
         }
-        for (Object each : types) {
-            if ("null".equals(each)) {
-                subset.put("nullable", true);
-            } else {
-                subset.putIfAbsent("type", each);
-            }
+        List<Object> kinds = new ArrayList<>(types);
+        if (kinds.remove("null")) {
+            subset.put("nullable", true);
+        }
+        if (kinds.size() == 1) {
+            subset.put("type", kinds.get(0));
+        } else if (!kinds.isEmpty()) {
+            List<Object> each = new ArrayList<>();
+            kinds.forEach(kind -> each.add(made(new LinkedHashMap<>(Map.of("type", kind)))));
+            subset.put("anyOf", each);
         }
     }
 

@@ -5,16 +5,18 @@ import io.aigateway.chat.Usage;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.Nodes;
 import io.aigateway.internal.wire.ErrorBodies;
+import io.aigateway.internal.wire.LogProbabilities;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.WireFormatException;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads an answer, or one line after another of a streamed one: both have the same shape. For one answer. */
 final class OllamaAnswer {
 
-    private static final List<String> TIMES =
-            List.of("total_duration", "load_duration", "prompt_eval_duration", "eval_duration");
+    private static final Set<String> READ = Set.of(
+            "model", "created_at", "message", "done", "done_reason", "prompt_eval_count", "eval_count", "logprobs");
+    private static final Set<String> MESSAGE = Set.of("role", "content", "thinking", "tool_calls");
 
     private final ChatSink sink;
     private int calls;
@@ -63,6 +65,16 @@ final class OllamaAnswer {
                     Nodes.text(function.get("name")),
                     arguments.isEmpty() ? Nodes.text(given) : Json.toText(arguments));
         }
+        Object tokens = piece.get("logprobs");
+        sink.logProbabilities(0, LogProbabilities.of(tokens));
+        if (!LogProbabilities.isPlain(tokens)) {
+            sink.choiceExtra(0, "logprobs", Nodes.list(tokens));
+        }
+        message.forEach((name, value) -> {
+            if (value != null && !MESSAGE.contains(name)) {
+                sink.messageExtra(0, name, value);
+            }
+        });
         if (Boolean.TRUE.equals(piece.get("done"))) {
             end(piece);
         }
@@ -73,14 +85,17 @@ final class OllamaAnswer {
         long input = Nodes.number(last.get("prompt_eval_count"));
         long output = Nodes.number(last.get("eval_count"));
         if (last.containsKey("eval_count") || last.containsKey("prompt_eval_count")) {
-            sink.usage(new Usage(input, 0, 0, output, 0, input + output, false));
+            sink.usage(Usage.builder()
+                    .inputTokens(input)
+                    .outputTokens(output)
+                    .totalTokens(input + output)
+                    .build());
         }
-        for (String name : TIMES) {
-            Object value = last.get(name);
-            if (value != null) {
+        last.forEach((name, value) -> {
+            if (value != null && !READ.contains(name)) {
                 sink.extra(name, value);
             }
-        }
+        });
         String raw = Nodes.text(last.get("done_reason"), "stop");
         FinishReason reason =
                 switch (raw) {

@@ -9,7 +9,6 @@ import io.aigateway.internal.wire.Vectors;
 import io.aigateway.spi.OperationCodec;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
-import io.aigateway.trace.CallTrace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -43,10 +42,8 @@ final class OllamaEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
             vectors.add(Vectors.of(vector));
         }
         long tokens = Nodes.number(answer.get("prompt_eval_count"));
-        return new EmbeddingResponse(
-                Nodes.text(answer.get("model"), upstream.model()),
-                vectors,
-                new Usage(tokens, 0, 0, 0, 0, tokens, false),
-                CallTrace.none());
+        return EmbeddingResponse.builder(Nodes.text(answer.get("model"), upstream.model()), vectors)
+                .usage(Usage.builder().inputTokens(tokens).totalTokens(tokens).build())
+                .build();
     }
 }

@@ -14,6 +14,7 @@ import io.aigateway.internal.json.Nodes;
 import io.aigateway.internal.wire.MediaData;
 import io.aigateway.internal.wire.OpaqueState;
 import io.aigateway.internal.wire.Parameters;
+import io.aigateway.internal.wire.Schemas;
 import io.aigateway.internal.wire.ToolArguments;
 import io.aigateway.internal.wire.Turns;
 import io.aigateway.spi.RequestWriter;
@@ -172,9 +173,8 @@ final class OllamaRequestWriter {
         Map<String, Object> function = new LinkedHashMap<>();
         function.put("name", tool.name());
         function.put("description", tool.description() == null ? "" : tool.description());
-        function.put(
-                "parameters",
-                tool.parameters() == null ? Map.of("type", "object", "properties", Map.of()) : tool.parameters());
+        function.put("parameters", Schemas.ofArguments(tool.parameters()));
+        function.putAll(parameters.extras(tool));
         Json.write(out, Map.of("type", "function", "function", function));
     }
 

@@ -1,10 +1,16 @@
 package io.aigateway.providers.openai;
 
+import io.aigateway.chat.Citation;
+import io.aigateway.chat.ContentPart;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.json.Nodes;
+import io.aigateway.internal.wire.Citations;
+import io.aigateway.internal.wire.MediaData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -15,24 +21,35 @@ import tools.jackson.core.JsonToken;
  */
 final class MessagePiece {
 
+    private static final Set<String> FUNCTION = Set.of("name", "arguments", "input");
+
     /** A tool call, or a piece of one; {@code index} is -1 where the wire has none. */
     record CallPiece(
             int index,
             @Nullable String id,
             @Nullable String name,
-            @Nullable String arguments) {}
+            @Nullable String arguments,
+            Map<String, Object> extra) {}
 
     private @Nullable String text;
     private @Nullable String reasoning;
     private @Nullable String detailedReasoning;
+    private @Nullable String refusal;
     private @Nullable List<CallPiece> calls;
+    private @Nullable List<ContentPart> parts;
+    private @Nullable List<Citation> citations;
+    private @Nullable Map<String, Object> audio;
     private @Nullable Map<String, Object> extras;
 
     void clear() {
         text = null;
         reasoning = null;
         detailedReasoning = null;
+        refusal = null;
         calls = null;
+        parts = null;
+        citations = null;
+        audio = null;
         extras = null;
     }
 
@@ -45,6 +62,25 @@ final class MessagePiece {
     @Nullable
     String reasoning() {
         return reasoning != null ? reasoning : detailedReasoning;
+    }
+
+    @Nullable
+    String refusal() {
+        return refusal;
+    }
+
+    /** Images and the like. */
+    List<ContentPart> parts() {
+        return parts == null ? List.of() : parts;
+    }
+
+    List<Citation> citations() {
+        return citations == null ? List.of() : citations;
+    }
+
+    /** What the model speaks, or a piece of it; empty if there is none. */
+    Map<String, Object> audio() {
+        return audio == null ? Map.of() : audio;
     }
 
     List<CallPiece> calls() {
@@ -89,11 +125,15 @@ final class MessagePiece {
                 case "reasoning_details" -> readDetails(Json.read(parser));
                 case "tool_calls" -> readToolCalls(parser, token);
                 case "function_call" -> legacyCall = Json.read(parser);
+                case "refusal" -> refusal = token == JsonToken.VALUE_STRING ? parser.getString() : null;
+                case "annotations" -> readAnnotations(Json.read(parser));
+                case "images" -> readImages(Json.read(parser));
+                case "audio" -> audio = Nodes.object(Json.read(parser));
                 default -> extra(name, Json.read(parser));
             }
         }
         if (calls == null && says(legacyCall)) {
-            addFunction(0, null, legacyCall); // some services say the same call in both forms
+            addFunction(0, null, legacyCall, Map.of()); // some services say the same call in both forms
         }
     }
 
@@ -126,10 +166,46 @@ final class MessagePiece {
                 addReasoning(thought);
             } else if (fields.get("thinking") instanceof List<?> thoughts) {
                 thoughts.forEach(this::readThought);
+            } else if (Nodes.object(fields.get("image_url")).get("url") instanceof String url) {
+                addPart(new ContentPart.Image(MediaData.ofUrl(url), null));
             } else {
                 append("content_parts", fields);
             }
         }
+    }
+
+    /** What says where something comes from is a citation; anything else is kept. */
+    private void readAnnotations(@Nullable Object annotations) {
+        for (Object each : Nodes.list(annotations)) {
+            Map<String, Object> annotation = Nodes.object(each);
+            if (Nodes.text(annotation.get("type"), "").contains("citation")) {
+                if (citations == null) {
+                    citations = new ArrayList<>(2);
+                }
+                citations.add(Citations.of(annotation));
+            } else if (!annotation.isEmpty()) {
+                append("annotations", annotation);
+            }
+        }
+    }
+
+    private void readImages(@Nullable Object images) {
+        for (Object each : Nodes.list(images)) {
+            Map<String, Object> image = Nodes.object(each);
+            String url = Nodes.text(Nodes.object(image.get("image_url")).get("url"));
+            if (url == null) {
+                append("images", image);
+            } else {
+                addPart(new ContentPart.Image(MediaData.ofUrl(url), null));
+            }
+        }
+    }
+
+    private void addPart(ContentPart part) {
+        if (parts == null) {
+            parts = new ArrayList<>(1);
+        }
+        parts.add(part);
     }
 
     private void readThought(@Nullable Object part) {
@@ -178,23 +254,30 @@ final class MessagePiece {
         int index = -1;
         String id = null;
         Object function = null;
+        Map<String, Object> more = new LinkedHashMap<>(0);
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken token = parser.nextToken();
             switch (name) {
                 case "index" -> index = token == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : -1;
                 case "id" -> id = token == JsonToken.VALUE_STRING ? parser.getString() : null;
                 case "function" -> function = named(Json.read(parser), function);
-                case "custom" -> function = named(function, Json.read(parser));
+                case "custom" -> {
+                    Object custom = Json.read(parser);
+                    if (says(custom) && !says(function)) {
+                        more.put("type", "custom");
+                    }
+                    function = named(function, custom);
+                }
                 case "type" -> parser.skipChildren();
                 default -> {
                     Object value = Json.read(parser);
                     if (value != null) {
-                        append(Unsendable.TOOL_CALL + name, Map.of("call", calls().size(), name, value));
+                        more.put(name, value);
                     }
                 }
             }
         }
-        addFunction(index, id, function == null ? Map.of() : function);
+        addFunction(index, id, function == null ? Map.of() : function, more);
     }
 
     /** Some services send both forms of a call, one of them empty. */
@@ -211,16 +294,23 @@ final class MessagePiece {
         return value != null && !"".equals(value);
     }
 
-    private void addFunction(int index, @Nullable String id, @Nullable Object function) {
-        if (!(function instanceof Map<?, ?> fields)) {
+    private void addFunction(int index, @Nullable String id, @Nullable Object function, Map<String, Object> besides) {
+        if (!(function instanceof Map<?, ?>)) {
             return;
+        }
+        Map<String, Object> fields = Nodes.object(function);
+        Object arguments = fields.containsKey("arguments") ? fields.get("arguments") : fields.get("input");
+        String json = arguments == null || arguments instanceof String ? (String) arguments : Json.toText(arguments);
+        Map<String, Object> more = besides;
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            if (!FUNCTION.contains(field.getKey()) && field.getValue() != null) {
+                more = more.isEmpty() ? new LinkedHashMap<>(2) : more;
+                more.put("function." + field.getKey(), field.getValue());
+            }
         }
         if (calls == null) {
             calls = new ArrayList<>(2);
         }
-        String name = fields.get("name") instanceof String words ? words : null;
-        Object arguments = fields.containsKey("arguments") ? fields.get("arguments") : fields.get("input");
-        String json = arguments == null || arguments instanceof String ? (String) arguments : Json.toText(arguments);
-        calls.add(new CallPiece(index, id, name, json));
+        calls.add(new CallPiece(index, id, Nodes.text(fields.get("name")), json, more));
     }
 }

@@ -1,9 +1,14 @@
 package io.aigateway.providers.openai;
 
+import io.aigateway.chat.Citation;
 import io.aigateway.chat.FinishReason;
 import io.aigateway.chat.Usage;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.json.Nodes;
+import io.aigateway.internal.wire.Citations;
 import io.aigateway.internal.wire.ErrorBodies;
+import io.aigateway.internal.wire.OpenAiUsageReader;
+import io.aigateway.internal.wire.SafetyRatings;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.WireFormatException;
 import java.util.ArrayList;
@@ -27,12 +32,16 @@ final class OpenAiAnswerReader {
     private final ChatSink sink;
     private final boolean stream;
     private final MessagePiece piece = new MessagePiece();
+    private final OpenAiUsageReader usages = new OpenAiUsageReader();
     private final List<ChoiceState> choices = new ArrayList<>(1);
     private final Set<String> seenExtras = new HashSet<>();
     private boolean idSeen;
     private boolean modelSeen;
     private boolean finished;
     private boolean failed;
+    private @Nullable Map<String, Object> groq;
+    private @Nullable List<?> searchResults;
+    private @Nullable List<?> citations;
 
     OpenAiAnswerReader(ChatSink sink, boolean stream) {
         this.sink = sink;
@@ -81,6 +90,7 @@ final class OpenAiAnswerReader {
         if (parser.currentToken() != JsonToken.END_OBJECT) {
             throw new WireFormatException("JSON ends too early", null);
         }
+        readSources();
         if (unknown != null) {
             readUnusual(unknown, anyChoice);
         }
@@ -144,14 +154,17 @@ final class OpenAiAnswerReader {
                 readUsage(parser);
             } else if (name.equals("error") && token != JsonToken.VALUE_NULL) {
                 fail(Map.of("error", String.valueOf(Json.read(parser))));
-            } else {
-                parser.skipChildren();
+            } else if (token != JsonToken.VALUE_NULL) {
+                groq = keep(groq, name, Json.read(parser));
             }
+        }
+        if (groq != null) {
+            sink.extra("x_groq", Map.copyOf(groq));
         }
     }
 
     private void readUsage(JsonParser parser) {
-        Usage usage = OpenAiUsageReader.read(parser);
+        Usage usage = usages.read(parser);
         if (usage != null) {
             sink.usage(usage);
         }
@@ -164,9 +177,37 @@ final class OpenAiAnswerReader {
             return;
         }
         Object value = Json.read(parser);
-        if (value != null) {
-            seenExtras.add(name);
-            sink.extra(name, value);
+        if (value == null) {
+            return;
+        }
+        seenExtras.add(name);
+        switch (name) {
+            case "service_tier" -> sink.serviceTier(String.valueOf(value));
+            case "prompt_filter_results", "prompt_annotations" -> sink.promptSafety(SafetyRatings.ofPrompts(value));
+            case "search_results" -> searchResults = Nodes.list(value);
+            case "citations" -> citations = Nodes.list(value);
+            default -> sink.extra(name, value);
+        }
+    }
+
+    /** Sources that stand beside the choices: results with titles, and addresses in the order of their numbers. */
+    private void readSources() {
+        Set<String> told = new HashSet<>();
+        if (searchResults != null) {
+            for (Object each : searchResults) {
+                Citation citation = Citations.of(Nodes.object(each));
+                told.add(String.valueOf(citation.url()));
+                sink.citation(0, citation);
+            }
+            searchResults = null;
+        }
+        if (citations != null) {
+            for (Object each : citations) {
+                if (each instanceof String url && told.add(url)) {
+                    sink.citation(0, Citations.of(url));
+                }
+            }
+            citations = null;
         }
     }
 
@@ -189,6 +230,7 @@ final class OpenAiAnswerReader {
         int index = position;
         String finish = null;
         Object error = null;
+        Map<String, Object> beside = null;
         piece.clear();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken token = parser.nextToken();
@@ -199,15 +241,22 @@ final class OpenAiAnswerReader {
                 case "message" -> readMessage(parser, token, !stream);
                 case "finish_reason" -> finish = token == JsonToken.VALUE_STRING ? parser.getString() : null;
                 case "usage" -> readUsage(parser);
-                case "logprobs" -> piece.extra(name, Json.read(parser));
                 case "error" -> error = token == JsonToken.VALUE_NULL ? null : Json.read(parser);
-                default -> parser.skipChildren();
+                default -> {
+                    if (token != JsonToken.VALUE_NULL) {
+                        beside = keep(beside, name, Json.read(parser));
+                    }
+                }
             }
         }
         if (index < 0 || index > MAX_CHOICE) {
             throw new WireFormatException("choice index " + index + " (expected: 0 to " + MAX_CHOICE + ")", null);
         }
-        choice(index).report(piece);
+        ChoiceState choice = choice(index);
+        choice.report(piece);
+        if (beside != null) {
+            beside.forEach(choice::beside);
+        }
         if (error != null) {
             fail(Map.of("error", error)); // a router's word for what happened behind it: its code decides
         } else if (finish != null && !finish.isEmpty()) {

@@ -5,12 +5,12 @@ import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.wire.ErrorBodies;
+import io.aigateway.internal.wire.OpenAiUsageReader;
 import io.aigateway.spi.AttemptFailedException;
 import io.aigateway.spi.OperationCodec;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
 import io.aigateway.spi.WireFormatException;
-import io.aigateway.trace.CallTrace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -71,7 +71,7 @@ final class OpenAiEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
                 case "data" -> vectors = readData(parser, token);
                 case "model" -> model = token == JsonToken.VALUE_STRING ? parser.getString() : model;
                 case "usage" -> {
-                    Usage reported = OpenAiUsageReader.read(parser);
+                    Usage reported = new OpenAiUsageReader().read(parser);
                     usage = reported == null ? usage : reported;
                 }
                 case "error" -> {
@@ -83,7 +83,7 @@ final class OpenAiEmbeddings implements OperationCodec<EmbeddingRequest, Embeddi
                 default -> parser.skipChildren();
             }
         }
-        return new EmbeddingResponse(model, vectors, usage, CallTrace.none());
+        return EmbeddingResponse.builder(model, vectors).usage(usage).build();
     }
 
     /** The items may come in any order; their index says which input they answer. */

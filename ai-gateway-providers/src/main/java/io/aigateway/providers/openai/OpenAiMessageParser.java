@@ -53,14 +53,14 @@ final class OpenAiMessageParser {
                 default -> extra.put(name, content);
             }
         }
-        return new Message(
-                role(fields.get("role")),
-                content(fields.get("content")),
-                reasoning,
-                calls,
-                OpenAiRequestReader.text(fields.get("tool_call_id")),
-                OpenAiRequestReader.text(fields.get("name")),
-                extra);
+        return Message.builder(role(fields.get("role")))
+                .content(content(fields.get("content")))
+                .reasoning(reasoning)
+                .toolCalls(calls)
+                .toolCallId(OpenAiRequestReader.text(fields.get("tool_call_id")))
+                .name(OpenAiRequestReader.text(fields.get("name")))
+                .extra(extra)
+                .build();
     }
 
     private static Role role(@Nullable Object value) {
@@ -110,7 +110,7 @@ final class OpenAiMessageParser {
                 default -> null;
             };
         }
-        return known != null ? known : new ContentPart.Raw(OpenAiProtocol.ID, OpenAiRequestReader.object(fields));
+        return known != null ? known : new ContentPart.Other(OpenAiProtocol.ID, OpenAiRequestReader.object(fields));
     }
 
     private static @Nullable ContentPart image(Map<?, ?> image) {
@@ -154,7 +154,7 @@ final class OpenAiMessageParser {
                 }
                 Map<?, ?> call = (Map<?, ?>) item;
                 Map<?, ?> function = (Map<?, ?>) java.util.Objects.requireNonNull(call.get("function"));
-                calls.add(new ToolCall(
+                calls.add(ToolCall.of(
                         String.valueOf(call.get("id")),
                         String.valueOf(function.get("name")),
                         arguments(function.get("arguments"))));

@@ -56,7 +56,7 @@ final class OpenAiMessageWriter {
             out.writeStringProperty("tool_call_id", toolId(message.toolCallId()));
         }
         if (!message.toolCalls().isEmpty()) {
-            writeToolCalls(message.toolCalls());
+            writeToolCalls(message);
         }
         writeReasoning(message);
         String prefill = upstream.quirk(Quirks.PREFILL_FIELD, "");
@@ -67,11 +67,15 @@ final class OpenAiMessageWriter {
             out.writeBooleanProperty(prefill, true);
         }
         state.fields(message).forEach((name, value) -> {
-            if (!Unsendable.contains(name)) {
+            Object sent = Sendable.of(message, name, value, upstream);
+            if (sent != null) {
                 out.writeName(name);
-                Json.write(out, value);
+                Json.write(out, sent);
             }
         });
+        if (message.refusal() != null && message.content().isEmpty() && state.isOwn(message)) {
+            out.writeStringProperty("refusal", message.refusal());
+        }
         out.writeEndObject();
     }
 
@@ -133,7 +137,7 @@ final class OpenAiMessageWriter {
     }
 
     private void writePart(ContentPart part, boolean marked) {
-        if (part instanceof ContentPart.Raw raw) {
+        if (part instanceof ContentPart.Other raw) {
             Json.write(out, raw.fields());
             return;
         }
@@ -204,20 +208,32 @@ final class OpenAiMessageWriter {
         return "data:" + mimeType + ";base64,";
     }
 
-    private void writeToolCalls(List<ToolCall> calls) {
+    private void writeToolCalls(Message message) {
         out.writeName("tool_calls");
         out.writeStartArray();
-        for (ToolCall call : calls) {
+        for (ToolCall call : message.toolCalls()) {
+            boolean custom = "custom".equals(call.extra().get("type"));
             out.writeStartObject();
             out.writeStringProperty("id", toolId(call.id()));
-            out.writeStringProperty("type", "function");
-            out.writeName("function");
+            out.writeStringProperty("type", custom ? "custom" : "function");
+            out.writeName(custom ? "custom" : "function");
             out.writeStartObject();
             out.writeStringProperty("name", call.name());
-            out.writeStringProperty("arguments", call.arguments());
+            out.writeStringProperty(custom ? "input" : "arguments", call.arguments());
             out.writeEndObject();
+            if (state.isOwn(message)) {
+                call.extra().forEach(this::writeCallField);
+            }
             out.writeEndObject();
         }
         out.writeEndArray();
+    }
+
+    /** What the service itself put on a call goes back to the same place, such as a signature of the thoughts behind it. */
+    private void writeCallField(String name, Object value) {
+        if (!name.equals("type") && !name.startsWith("function.")) {
+            out.writeName(name);
+            Json.write(out, value);
+        }
     }
 }

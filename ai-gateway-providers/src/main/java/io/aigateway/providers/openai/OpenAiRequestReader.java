@@ -1,6 +1,5 @@
 package io.aigateway.providers.openai;
 
-import io.aigateway.chat.CallOptions;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ReasoningEffort;
 import io.aigateway.chat.ResponseFormat;
@@ -89,12 +88,12 @@ public final class OpenAiRequestReader {
         Map<String, Object> extra = new LinkedHashMap<>(fields);
         extra.keySet().removeAll(List.of("model", "input", "dimensions", "encoding_format"));
         extra.values().removeIf(value -> value == null);
-        EmbeddingRequest request = new EmbeddingRequest(
-                model(fields),
-                inputs,
-                fields.get("dimensions") instanceof Number number ? Integer.valueOf(number.intValue()) : null,
-                extra,
-                CallOptions.DEFAULT);
+        EmbeddingRequest request = EmbeddingRequest.builder(model(fields))
+                .inputs(inputs)
+                .dimensions(
+                        fields.get("dimensions") instanceof Number number ? Integer.valueOf(number.intValue()) : null)
+                .extra(extra)
+                .build();
         return new Embedding(request, "base64".equals(fields.get("encoding_format")));
     }
 
@@ -204,12 +203,11 @@ public final class OpenAiRequestReader {
             return ToolDefinition.raw(OpenAiProtocol.ID, object(fields));
         }
         Map<?, ?> function = (Map<?, ?>) java.util.Objects.requireNonNull(fields.get("function"));
-        return new ToolDefinition(
-                String.valueOf(function.get("name")),
-                text(function.get("description")),
-                function.get("parameters") instanceof Map<?, ?> schema ? object(schema) : null,
-                function.get("strict") instanceof Boolean strict ? strict : null,
-                null);
+        return ToolDefinition.builder(String.valueOf(function.get("name")))
+                .description(text(function.get("description")))
+                .parameters(function.get("parameters") instanceof Map<?, ?> schema ? object(schema) : null)
+                .strict(function.get("strict") instanceof Boolean strict ? strict : null)
+                .build();
     }
 
     private static boolean readToolChoice(ChatRequest.Builder request, Object value) {
@@ -252,13 +250,12 @@ public final class OpenAiRequestReader {
                 && fields.get("json_schema") instanceof Map<?, ?> schema
                 && SCHEMA_FIELDS.containsAll(schema.keySet())
                 && schema.get("schema") instanceof Map<?, ?> shape) {
-            format = new ResponseFormat(
-                    ResponseFormat.Type.JSON_SCHEMA,
-                    text(schema.get("name")),
-                    object(shape),
-                    schema.get("strict") instanceof Boolean strict ? strict : null,
-                    text(schema.get("description")),
-                    null);
+            format = ResponseFormat.builder(ResponseFormat.Type.JSON_SCHEMA)
+                    .name(text(schema.get("name")))
+                    .schema(object(shape))
+                    .strict(schema.get("strict") instanceof Boolean strict ? strict : null)
+                    .description(text(schema.get("description")))
+                    .build();
         }
         return set(request.responseFormat(format));
     }

@@ -6,6 +6,7 @@ import io.aigateway.chat.ToolChoice;
 import io.aigateway.chat.ToolDefinition;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.wire.Parameters;
+import io.aigateway.internal.wire.Schemas;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
 import java.util.Map;
@@ -15,6 +16,9 @@ import tools.jackson.core.JsonGenerator;
 
 /** Writes a chat request as JSON. Absent fields are not written. For one request. */
 final class OpenAiRequestWriter {
+
+    /** Begins the names of extra fields that lie in the function of a tool. */
+    static final String FUNCTION = "function.";
 
     private static final String USAGE_OPTION = "stream_options";
 
@@ -118,12 +122,30 @@ final class OpenAiRequestWriter {
         }
         if (tool.parameters() != null) {
             out.writeName("parameters");
-            Json.write(out, tool.parameters());
+            Json.write(out, Schemas.ofArguments(tool.parameters()));
         }
         if (tool.strict() != null) {
             out.writeBooleanProperty("strict", tool.strict());
         }
+        Map<String, Object> more = parameters.extras(tool);
+        more.forEach((name, value) -> {
+            if (name.startsWith(FUNCTION)) {
+                out.writeName(name.substring(FUNCTION.length()));
+                Json.write(out, value);
+            }
+        });
         out.writeEndObject();
+        more.forEach((name, value) -> {
+            if (!name.startsWith(FUNCTION)) {
+                out.writeName(name);
+                Json.write(out, value);
+            }
+        });
+        if (tool.cachePoint() != null
+                && upstream.quirk(Quirks.CACHE_POINTS, "none").equals("cache_control")) {
+            out.writeName("cache_control");
+            Json.write(out, Map.of("type", "ephemeral"));
+        }
         out.writeEndObject();
     }
 

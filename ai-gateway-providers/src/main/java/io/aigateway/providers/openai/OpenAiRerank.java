@@ -46,7 +46,7 @@ final class OpenAiRerank implements OperationCodec<RerankRequest, RerankResponse
         return RerankAnswers.read(
                 results,
                 Nodes.text(answer.get("model"), upstream.model()),
-                new Usage(prompt, 0, 0, 0, 0, prompt, false),
+                Usage.builder().inputTokens(prompt).totalTokens(prompt).build(),
                 0);
     }
 }

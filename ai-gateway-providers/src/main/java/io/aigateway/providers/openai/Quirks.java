@@ -47,6 +47,9 @@ final class Quirks {
      */
     static final String CACHE_POINTS = "cache-points";
 
+    /** Fields of its answers' messages, besides the usual ones, that it wants back on the next turn, separated by commas. */
+    static final String RETURNED_FIELDS = "returned-fields";
+
     /** The version named in paths, where the path template has one. Default {@code 2024-10-21}. */
     static final String API_VERSION = "api-version";
 

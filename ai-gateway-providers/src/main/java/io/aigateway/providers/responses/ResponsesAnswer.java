@@ -1,21 +1,76 @@
 package io.aigateway.providers.responses;
 
+import io.aigateway.chat.Citation;
+import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.FinishReason;
+import io.aigateway.chat.Media;
+import io.aigateway.chat.ServerToolStep;
 import io.aigateway.chat.Usage;
+import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.Nodes;
+import io.aigateway.internal.wire.Citations;
 import io.aigateway.internal.wire.ErrorBodies;
+import io.aigateway.internal.wire.LogProbabilities;
+import io.aigateway.internal.wire.OpenAiUsageReader;
+import io.aigateway.internal.wire.ServerTools;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.WireFormatException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What plain answers and streams have in common. For one answer. */
 final class ResponsesAnswer {
 
+    private static final Set<String> PLAIN_CALL = Set.of("type", "id", "call_id", "name", "arguments", "status");
+    private static final List<String> ASKED = List.of("action", "arguments", "queries", "code", "input", "prompt");
+    private static final List<String> RESULTS = List.of("result", "results", "outputs", "output", "tools");
+    /** What is read, and what only says again what was asked for. */
+    private static final Set<String> KNOWN = Set.of(
+            "id",
+            "object",
+            "model",
+            "output",
+            "output_text",
+            "usage",
+            "error",
+            "status",
+            "service_tier",
+            "created_at",
+            "completed_at",
+            "background",
+            "frequency_penalty",
+            "instructions",
+            "max_output_tokens",
+            "max_tool_calls",
+            "moderation",
+            "parallel_tool_calls",
+            "presence_penalty",
+            "previous_response_id",
+            "prompt",
+            "prompt_cache_key",
+            "prompt_cache_retention",
+            "prompt_cache_options",
+            "reasoning",
+            "safety_identifier",
+            "store",
+            "temperature",
+            "text",
+            "tool_choice",
+            "tools",
+            "top_logprobs",
+            "top_p",
+            "truncation",
+            "user");
+
     private final ChatSink sink;
     private int calls;
     private boolean anyReasoning;
+
+    private boolean anyRefusal;
+    private final Set<Citation> cited = new HashSet<>(0);
 
     ResponsesAnswer(ChatSink sink) {
         this.sink = sink;
@@ -43,10 +98,43 @@ final class ResponsesAnswer {
             readReasoning(item);
         } else if ("message".equals(item.get("type"))) {
             readMessage(item);
+        } else {
+            readStep(item);
+        }
+    }
+
+    /** A tool that the service ran by itself; the image that one made is a part of the answer. */
+    void readStep(Map<String, Object> item) {
+        String type = Nodes.text(item.get("type"), "");
+        if (type.isEmpty()) {
+            return;
+        }
+        String name = type.endsWith("_call") ? type.substring(0, type.length() - "_call".length()) : type;
+        Object asked = null;
+        for (String field : ASKED) {
+            asked = asked == null ? item.get(field) : asked;
+        }
+        Object result = null;
+        for (String field : RESULTS) {
+            result = result == null ? item.get(field) : result;
+        }
+        sink.serverTool(
+                0,
+                ServerToolStep.builder(Nodes.text(item.get("name"), name))
+                        .id(Nodes.text(item.get("id")))
+                        .arguments(asked == null ? "{}" : asked instanceof String text ? text : Json.toText(asked))
+                        .result(result)
+                        .failed(item.get("error") != null || ServerTools.isFailure(item.get("status")))
+                        .extra(item)
+                        .build());
+        if (type.equals("image_generation_call") && result instanceof String base64) {
+            String format = "image/" + Nodes.text(item.get("output_format"), "png");
+            sink.part(0, new ContentPart.Image(new Media.Base64(base64, format), null));
         }
     }
 
     void readMessage(Map<String, Object> item) {
+        beside(item);
         for (Object part : Nodes.list(item.get("content"))) {
             Map<String, Object> content = Nodes.object(part);
             if ("output_text".equals(content.get("type"))) {
@@ -54,6 +142,36 @@ final class ResponsesAnswer {
             } else if ("refusal".equals(content.get("type"))) {
                 refusal(Nodes.text(content.get("refusal"), ""));
             }
+        }
+    }
+
+    /** What a message says besides its text and refusal. */
+    void beside(Map<String, Object> item) {
+        if (item.get("phase") instanceof String phase) {
+            sink.phase(0, phase);
+        }
+        for (Object part : Nodes.list(item.get("content"))) {
+            Map<String, Object> content = Nodes.object(part);
+            Nodes.list(content.get("annotations")).forEach(each -> citation(Nodes.object(each)));
+            sink.logProbabilities(0, LogProbabilities.of(content.get("logprobs")));
+        }
+    }
+
+    /** Fields that are not known. */
+    void beside(Map<String, Object> fields, Set<String> known) {
+        fields.forEach((name, value) -> {
+            boolean nothing = value == null || (value instanceof Map<?, ?> map && map.isEmpty());
+            if (!nothing && !known.contains(name)) {
+                sink.extra(name, value);
+            }
+        });
+    }
+
+    /** Where something comes from; streams tell it twice. */
+    void citation(Map<String, Object> annotation) {
+        Citation citation = Citations.of(annotation);
+        if (!annotation.isEmpty() && cited.add(citation)) {
+            sink.citation(0, citation);
         }
     }
 
@@ -67,8 +185,13 @@ final class ResponsesAnswer {
         }
     }
 
-    void refusal(String whole) {
-        sink.messageExtra(0, "refusal", whole);
+    void refusal(String piece) {
+        anyRefusal |= !piece.isEmpty();
+        sink.refusal(0, piece);
+    }
+
+    boolean hasRefused() {
+        return anyRefusal;
     }
 
     /** Summaries are paragraphs. */
@@ -116,12 +239,10 @@ final class ResponsesAnswer {
         if (items.stream().anyMatch(item -> isOpaque(Nodes.object(item)))) {
             sink.messageExtra(0, ResponsesItemWriter.ITEMS, Nodes.copy(items));
         }
-        for (String name : List.of("service_tier", "incomplete_details", "conversation")) {
-            Object value = response.get(name);
-            if (value != null) {
-                sink.extra(name, value);
-            }
+        if (response.get("service_tier") instanceof String tier) {
+            sink.serviceTier(tier);
         }
+        beside(response, KNOWN);
         String status = Nodes.text(response.get("status"), "completed");
         if (status.equals("failed")) {
             sink.failure(ErrorBodies.ofBody(Map.of("message", "the response failed without saying why")));
@@ -144,12 +265,15 @@ final class ResponsesAnswer {
 
     /** Whether the neutral form says less than the item. */
     private static boolean isOpaque(Map<String, Object> item) {
-        if (!"message".equals(item.get("type"))) {
-            return !"function_call".equals(item.get("type"));
+        if ("function_call".equals(item.get("type"))) {
+            return !PLAIN_CALL.containsAll(item.keySet());
+        } else if (!"message".equals(item.get("type"))) {
+            return true;
         }
         for (Object part : Nodes.list(item.get("content"))) {
             Map<String, Object> content = Nodes.object(part);
             boolean plain = "output_text".equals(content.get("type"))
+                    && item.get("phase") == null
                     && Nodes.list(content.get("annotations")).isEmpty()
                     && Nodes.list(content.get("logprobs")).isEmpty();
             if (!plain) {
@@ -159,26 +283,11 @@ final class ResponsesAnswer {
         return false;
     }
 
+    /** The figures have the names of OpenAI's other protocol. */
     private void usage(@Nullable Object value) {
-        Map<String, Object> usage = Nodes.object(value);
-        if (usage.isEmpty()) {
-            return;
+        Usage usage = value == null ? null : OpenAiUsageReader.of(value);
+        if (usage != null) {
+            sink.usage(usage);
         }
-        Map<String, Object> details = Nodes.object(usage.get("input_tokens_details"));
-        long input = Nodes.number(usage.get("input_tokens"));
-        long cached = Nodes.number(details.get("cached_tokens"));
-        long written = Nodes.number(details.get("cache_write_tokens"));
-        long reasoning =
-                Nodes.number(Nodes.object(usage.get("output_tokens_details")).get("reasoning_tokens"));
-        long output = Nodes.number(usage.get("output_tokens"));
-        long total = Nodes.number(usage.get("total_tokens"));
-        sink.usage(new Usage(
-                input - cached - written,
-                cached,
-                written,
-                output,
-                reasoning,
-                total == 0 ? input + output : total,
-                false));
     }
 }

@@ -14,6 +14,7 @@ import io.aigateway.internal.wire.ToolIds;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +75,8 @@ final class ResponsesItemWriter {
             if (!thoughts) {
                 state.drop(message);
             }
-            items.forEach(item -> writeKept(Nodes.object(item), thoughts));
+            boolean whole = items.stream().allMatch(item -> isSent(Nodes.object(item), thoughts));
+            items.forEach(item -> writeKept(Nodes.object(item), thoughts, whole));
             return;
         }
         if (message.reasoning() != null || message.extra().containsKey(ITEMS)) {
@@ -101,17 +103,30 @@ final class ResponsesItemWriter {
     }
 
     /** Thoughts that are neither stored nor encrypted mean nothing to the service any more. */
-    private void writeKept(Map<String, Object> fields, boolean thoughts) {
-        if ("custom_tool_call".equals(fields.get("type"))) {
-            customCalls.add(String.valueOf(fields.get("call_id")));
+    private boolean isSent(Map<String, Object> item, boolean thoughts) {
+        if (!"reasoning".equals(item.get("type"))) {
+            return true;
         }
-        boolean refused = !thoughts && "reasoning".equals(fields.get("type"));
         boolean lost = !stored
-                && "reasoning".equals(fields.get("type"))
-                && fields.get("encrypted_content") == null
-                && Nodes.list(fields.get("content")).isEmpty();
-        if (!lost && !refused) {
-            Json.write(out, fields);
+                && item.get("encrypted_content") == null
+                && Nodes.list(item.get("content")).isEmpty();
+        return thoughts && !lost;
+    }
+
+    /** An item that came with thoughts is refused under its own id when these do not come along. */
+    private void writeKept(Map<String, Object> item, boolean thoughts, boolean whole) {
+        if ("custom_tool_call".equals(item.get("type"))) {
+            customCalls.add(String.valueOf(item.get("call_id")));
+        }
+        if (!isSent(item, thoughts)) {
+            return;
+        }
+        if (whole) {
+            Json.write(out, item);
+        } else {
+            Map<String, Object> anonymous = new LinkedHashMap<>(item);
+            anonymous.remove("id");
+            Json.write(out, anonymous);
         }
     }
 
@@ -159,6 +174,9 @@ final class ResponsesItemWriter {
         out.writeStringProperty("role", role);
         out.writeName("content");
         writeContent(message, message.role() == Role.ASSISTANT ? "output_text" : "input_text");
+        if (message.phase() != null && state.isOwn(message)) {
+            out.writeStringProperty("phase", message.phase());
+        }
         out.writeEndObject();
     }
 
@@ -182,7 +200,7 @@ final class ResponsesItemWriter {
     }
 
     private void writePart(ContentPart part, String textType) {
-        if (part instanceof ContentPart.Raw raw) {
+        if (part instanceof ContentPart.Other raw) {
             Json.write(out, raw.fields());
             return;
         }

@@ -7,6 +7,7 @@ import io.aigateway.chat.ToolDefinition;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.Nodes;
 import io.aigateway.internal.wire.Parameters;
+import io.aigateway.internal.wire.Schemas;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
 import java.util.LinkedHashMap;
@@ -146,13 +147,14 @@ final class ResponsesRequestWriter {
         }
         if (tool.parameters() != null) {
             out.writeName("parameters");
-            Json.write(out, tool.parameters());
+            Json.write(out, Schemas.ofArguments(tool.parameters()));
         }
         if (tool.strict() != null) {
             out.writeBooleanProperty("strict", tool.strict());
         } else if (upstream.quirk(ResponsesQuirks.STRICT, "false").equals("false")) {
             out.writeBooleanProperty("strict", false);
         }
+        Json.writeFields(out, parameters.extras(tool));
         out.writeEndObject();
     }
 

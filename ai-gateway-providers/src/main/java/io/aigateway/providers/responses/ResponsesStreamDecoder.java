@@ -9,6 +9,7 @@ import io.aigateway.spi.WireFormatException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponsesStreamDecoder implements StreamDecoder {
 
     private static final int MAX_ITEMS = 4096;
+    private static final Set<String> CLOSING = Set.of("type", "response", "sequence_number", "obfuscation");
 
     private final ChatSink sink;
     private final ResponsesAnswer answer;
@@ -58,7 +60,16 @@ final class ResponsesStreamDecoder implements StreamDecoder {
                 item(event).pieces = true;
                 answer.reasoning(Nodes.text(event.get("delta"), ""));
             }
-            case "response.refusal.done" -> answer.refusal(Nodes.text(event.get("refusal"), ""));
+            case "response.refusal.delta" -> {
+                item(event).pieces = true;
+                answer.refusal(Nodes.text(event.get("delta"), ""));
+            }
+            case "response.refusal.done" -> {
+                if (!answer.hasRefused()) {
+                    answer.refusal(Nodes.text(event.get("refusal"), ""));
+                }
+            }
+            case "response.output_text.annotation.added" -> answer.citation(Nodes.object(event.get("annotation")));
             case "response.output_item.done" -> done(event);
             case "response.completed", "response.incomplete" -> {
                 Map<String, Object> response = Nodes.object(event.get("response"));
@@ -68,6 +79,7 @@ final class ResponsesStreamDecoder implements StreamDecoder {
                 if (items.isEmpty()) {
                     all.forEach(item -> answer.readItem(Nodes.object(item)));
                 }
+                answer.beside(event, CLOSING);
                 answer.finish(response, all);
             }
             case "response.failed", "error" -> fail(event);
@@ -115,6 +127,9 @@ final class ResponsesStreamDecoder implements StreamDecoder {
         OpenItem item = item(event);
         item.whole = fields;
         if (item.pieces) {
+            if ("message".equals(fields.get("type"))) {
+                answer.beside(fields);
+            }
             return;
         }
         if (item.call >= 0) {

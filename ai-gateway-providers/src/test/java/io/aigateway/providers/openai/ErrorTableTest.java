@@ -25,7 +25,7 @@ class ErrorTableTest {
                                 headers::get,
                                 body.getBytes(StandardCharsets.UTF_8),
                                 Instant.parse("2026-01-01T00:00:00Z")),
-                        new Upstream("p", "m", Map.of()));
+                        Upstream.of("p", "m", Map.of()));
     }
 
     @ParameterizedTest

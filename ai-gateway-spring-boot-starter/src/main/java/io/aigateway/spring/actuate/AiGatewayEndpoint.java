@@ -5,7 +5,7 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.error.ConfigurationException;
 import io.aigateway.internal.settings.Quoted;
 import io.aigateway.spring.GatewayRefresher;
-import io.aigateway.trace.GatewayStatus;
+import io.aigateway.spring.internal.ShownJson;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -34,8 +34,8 @@ public final class AiGatewayEndpoint {
 
     /** Providers, masked keys with their health, routes with their traffic. */
     @ReadOperation
-    public GatewayStatus status() {
-        return gateway.status();
+    public Object status() {
+        return ShownJson.plain(gateway.status());
     }
 
     /**
@@ -47,8 +47,8 @@ public final class AiGatewayEndpoint {
     @ReadOperation
     public WebEndpointResponse<Object> look(@Selector String view, @Nullable String model) {
         return answered(() -> switch (view) {
-            case "explain" -> gateway.explain(ChatRequest.of(given("model", model), "?"));
-            case "calls" -> gateway.recentCalls();
+            case "explain" -> ShownJson.plain(gateway.explain(ChatRequest.of(given("model", model), "?")));
+            case "calls" -> ShownJson.plain(gateway.recentCalls());
             default -> throw wrong(Quoted.of(view) + " (expected: explain or calls)");
         });
     }

@@ -4,6 +4,7 @@ import io.aigateway.AiGateway;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.error.AiGatewayException;
 import io.aigateway.error.ConfigurationException;
+import io.aigateway.spring.internal.ShownJson;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The page and what it asks for. It is as open as the application makes it: put it behind the application's security.
@@ -27,7 +27,6 @@ final class ConsoleController {
     private final AiGateway gateway;
     private final ConsolePage page;
     private final boolean writable;
-    private final JsonMapper json = JsonMapper.builder().build();
 
     ConsoleController(AiGateway gateway, ConsolePage page, boolean writable) {
         this.gateway = gateway;
@@ -111,7 +110,7 @@ final class ConsoleController {
     }
 
     private void write(HttpServletResponse out, int status, Object value) throws IOException {
-        byte[] body = json.writeValueAsBytes(value);
+        byte[] body = ShownJson.bytes(value);
         out.setStatus(status);
         out.setContentType("application/json");
         out.setHeader("Cache-Control", "no-store");

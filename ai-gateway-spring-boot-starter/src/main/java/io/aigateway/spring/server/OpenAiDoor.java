@@ -142,8 +142,12 @@ final class OpenAiDoor {
             EmbeddingRequest asked = read.request();
             requireModel(asked.model());
             EmbeddingResponse response = gateway.embeddingClient()
-                    .embed(new EmbeddingRequest(
-                            asked.model(), asked.inputs(), asked.dimensions(), asked.extra(), options));
+                    .embed(EmbeddingRequest.builder(asked.model())
+                            .inputs(asked.inputs())
+                            .dimensions(asked.dimensions())
+                            .extra(asked.extra())
+                            .options(options)
+                            .build());
             describe(out, response.trace());
             write(out, 200, OpenAiAnswerWriter.embeddings(response, read.base64()));
         });

@@ -5,7 +5,6 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.StreamRecovery;
 import io.aigateway.embedding.EmbeddingRequest;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /** One call: what is asked, what is done to it, and who could answer it when it began. */
@@ -111,7 +110,10 @@ final class Asked {
     }
 
     EmbeddingRequest embedding() {
-        return new EmbeddingRequest(Gateways.ROUTES.get(route), List.of(question()), null, Map.of(), options());
+        return EmbeddingRequest.builder(Gateways.ROUTES.get(route))
+                .inputs(List.of(question()))
+                .options(options())
+                .build();
     }
 
     /** When the caller does what it does: often within the first milliseconds, where connections are made. */
