@@ -12,7 +12,8 @@ import java.util.TreeMap;
 public final class JsonMaps {
 
     private static final Class<?> UNORDERED_MAP = Map.of("a", 1, "b", 2).getClass();
-    private static final Class<?> UNORDERED_SET = Set.of("a", "b").getClass();
+    private static final Class<?> UNORDERED_PAIR = Set.of("a", "b").getClass();
+    private static final Class<?> UNORDERED_SET = Set.of("a", "b", "c").getClass();
 
     private JsonMaps() {}
 
@@ -29,6 +30,7 @@ public final class JsonMaps {
      * same request would be other bytes in every JVM, which providers' prompt caches do not know again.
      */
     public static boolean isUnordered(Object value) {
-        return value.getClass() == UNORDERED_MAP || value.getClass() == UNORDERED_SET;
+        Class<?> type = value.getClass();
+        return type == UNORDERED_MAP || type == UNORDERED_PAIR || type == UNORDERED_SET;
     }
 }

@@ -6,6 +6,7 @@ import io.aigateway.chat.Citation;
 import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.FinishReason;
 import io.aigateway.chat.LogProbability;
+import io.aigateway.chat.Media;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.SafetyRating;
 import io.aigateway.chat.ServerToolStep;
@@ -24,6 +25,10 @@ public final class ChatAssembler implements ChatSink {
 
     private static final int MAX_CHOICES = 128;
     private static final int MAX_TOOL_CALLS = 1024;
+    /** What an answer may hold besides text, roughly in bytes. */
+    private static final long MOST_WEIGHT = 128L << 20;
+    /** What an object weighs of which the size is not looked at. */
+    private static final int LEAST_WEIGHT = 256;
 
     private final String requestedModel;
     private final Message.@Nullable Origin origin;
@@ -39,6 +44,7 @@ public final class ChatAssembler implements ChatSink {
     private @Nullable Failure failure;
     private boolean ended;
     private int chars;
+    private long weight;
 
     /**
      * Creates an assembler for an answer whose origin does not matter.
@@ -96,6 +102,7 @@ public final class ChatAssembler implements ChatSink {
 
     @Override
     public void part(int choice, ContentPart part) {
+        weigh(part instanceof ContentPart.Image image ? size(image.media()) : LEAST_WEIGHT);
         choice(choice).part(part);
     }
 
@@ -104,21 +111,27 @@ public final class ChatAssembler implements ChatSink {
         if (transcript != null) {
             count(transcript);
         }
+        weigh(data == null ? 0 : data.length());
         choice(choice).audio(data, transcript);
     }
 
     @Override
     public void citation(int choice, Citation citation) {
+        weigh(LEAST_WEIGHT);
         choice(choice).citation(citation);
     }
 
     @Override
     public void serverTool(int choice, ServerToolStep step) {
+        weigh(LEAST_WEIGHT);
         choice(choice).serverTool(step);
     }
 
     @Override
     public void logProbabilities(int choice, List<LogProbability> tokens) {
+        for (int i = 0; i < tokens.size(); i++) {
+            weigh(LEAST_WEIGHT + (long) tokens.get(i).alternatives().size() * LEAST_WEIGHT);
+        }
         choice(choice).logProbabilities(tokens);
     }
 
@@ -169,7 +182,9 @@ public final class ChatAssembler implements ChatSink {
         if (extra == null) {
             extra = new LinkedHashMap<>(8);
         }
-        extra.put(name, value);
+        if (extra.put(name, value) == null) {
+            weigh(LEAST_WEIGHT);
+        }
     }
 
     @Override
@@ -260,6 +275,20 @@ public final class ChatAssembler implements ChatSink {
                 .promptSafety(promptSafety)
                 .trace(trace)
                 .build();
+    }
+
+    private static long size(Media media) {
+        return media instanceof Media.Base64 base64
+                ? base64.data().length()
+                : media instanceof Media.Url url ? url.url().length() : LEAST_WEIGHT;
+    }
+
+    private void weigh(long more) {
+        weight += more;
+        if (weight > MOST_WEIGHT) {
+            throw WireFormatException.tooLong(
+                    "media, sources and likelihoods of the answer have more than " + (MOST_WEIGHT >> 20) + " MiB");
+        }
     }
 
     private void count(String piece) {

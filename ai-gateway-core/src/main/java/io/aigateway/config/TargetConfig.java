@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight its share of the tier's calls
  * @param contextWindow input and output tokens together
  * @param lacks what it cannot do although its provider can
+ * @param thinkTags what becomes of tags around thoughts; null for what holds for the provider
  */
 public record TargetConfig(
         @Setting(value = "Id of the provider.", required = true)
@@ -27,7 +28,10 @@ public record TargetConfig(
         Integer contextWindow,
 
         @Setting("Capabilities the target lacks although its provider has them.")
-        List<Capability> lacks) {
+        List<Capability> lacks,
+
+        @Setting("What becomes of tags around thoughts; by default what holds for the provider.") @Nullable
+        ThinkTags thinkTags) {
 
     /** Copies the list. */
     public TargetConfig {
@@ -36,14 +40,14 @@ public record TargetConfig(
 
     /** The same with another weight. */
     public TargetConfig withWeight(int other) {
-        return new TargetConfig(provider, model, other, contextWindow, lacks);
+        return new TargetConfig(provider, model, other, contextWindow, lacks, thinkTags);
     }
 
     /** {@code provider} or {@code provider/model}. */
     public static TargetConfig of(String text) {
         int slash = text.indexOf('/');
         return slash < 0
-                ? new TargetConfig(text, null, 1, null, List.of())
-                : new TargetConfig(text.substring(0, slash), text.substring(slash + 1), 1, null, List.of());
+                ? new TargetConfig(text, null, 1, null, List.of(), null)
+                : new TargetConfig(text.substring(0, slash), text.substring(slash + 1), 1, null, List.of(), null);
     }
 }

@@ -28,22 +28,33 @@ final class Answers {
      * The whole answer, with figures where the upstream gave none.
      *
      * @param streamed whether it came as a stream
+     * @param elsewhere whether a refusal is taken to another target
      * @throws AttemptFailedException if it is none
      */
     static ChatResponse completed(
-            ChatAssembler parts, ChatRequest request, boolean streamed, TokenEstimator estimator, RetryConfig config) {
+            ChatAssembler parts,
+            ChatRequest request,
+            boolean streamed,
+            boolean elsewhere,
+            TokenEstimator estimator,
+            RetryConfig config) {
         Failure reported = parts.reportedFailure();
         if (reported != null) {
             throw new AttemptFailedException(reported);
         }
-        boolean figures = parts.reportedUsage() != null;
-        if (!figures) {
-            parts.usage(Usage.estimated(estimator.estimateInput(request), estimator.estimate(parts.text())));
+        Usage figures = parts.reportedUsage();
+        if (figures == null || figures.estimated()) {
+            parts.usage(estimated(parts, request, estimator));
         }
         ChatResponse response = parts.toResponse(CallTrace.none());
-        if (isEmpty(response)) {
+        String refusal = response.message().refusal();
+        if (refusal != null) {
+            if (elsewhere) {
+                throw failed(FailureKind.CONTENT_FILTERED, "the model declined to answer");
+            }
+        } else if (isEmpty(response)) {
             refuseEmpty(response, streamed ? FailureKind.STREAM_BROKEN : FailureKind.SERVER_ERROR, config);
-        } else if (streamed && !figures && !parts.hasFinished()) {
+        } else if (streamed && figures == null && !parts.hasFinished()) {
             // Some servers close a stream in good order when they turn to the next caller.
             throw failed(FailureKind.STREAM_BROKEN, "the stream ended without saying why: no finish reason, no usage");
         }
@@ -97,17 +108,28 @@ final class Answers {
     /** What an answer that broke off has used: what the upstream reported, or what is estimated of what it delivered. */
     static Usage used(ChatAssembler parts, ChatRequest request, TokenEstimator estimator) {
         Usage reported = parts.reportedUsage();
-        int delivered = (parts.chars() + CHARS_A_TOKEN - 1) / CHARS_A_TOKEN;
-        if (reported != null && reported.outputTokens() >= delivered / 2) {
+        boolean nothing = reported == null && parts.chars() == 0;
+        return nothing ? Usage.NONE : estimated(parts, request, estimator);
+    }
+
+    /**
+     * The reported figures, with an estimate in place of those that say less than was delivered: a figure from a stream's
+     * beginning does not know yet what comes after it.
+     */
+    private static Usage estimated(ChatAssembler parts, ChatRequest request, TokenEstimator estimator) {
+        Usage reported = parts.reportedUsage();
+        String text = parts.text();
+        int rest = Math.max(0, parts.chars() - text.length());
+        long delivered = (long) estimator.estimate(text) + (rest + CHARS_A_TOKEN - 1) / CHARS_A_TOKEN;
+        if (reported == null) {
+            return Usage.estimated(estimator.estimateInput(request), delivered);
+        } else if (reported.outputTokens() >= (reported.estimated() ? delivered : delivered / 2)) {
             return reported;
-        } else if (reported != null) {
-            // A figure from the stream's beginning, which does not know yet what was delivered after it.
-            return reported.toBuilder()
-                    .outputTokens(delivered)
-                    .totalTokens(reported.totalInputTokens() + delivered)
-                    .estimated(true)
-                    .build();
         }
-        return parts.chars() == 0 ? Usage.NONE : Usage.estimated(estimator.estimateInput(request), delivered);
+        return reported.toBuilder()
+                .outputTokens(delivered)
+                .totalTokens(reported.totalInputTokens() + delivered)
+                .estimated(true)
+                .build();
     }
 }

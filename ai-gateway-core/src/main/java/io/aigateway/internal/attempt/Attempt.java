@@ -26,6 +26,7 @@ import io.aigateway.spi.TokenEstimator;
 import io.aigateway.trace.AttemptTrace;
 import io.aigateway.trace.FailureKind;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,12 +133,6 @@ final class Attempt implements StreamOwner {
         credential = used;
     }
 
-    /** What has arrived of the answer; null for other operations than chat, or before the exchange. */
-    @Nullable
-    ChatAssembler assembler() {
-        return assembler;
-    }
-
     /** A chat is being answered. */
     void assembling(ChatAssembler parts, ChatRequest request, List<AnswerCheck> objections) {
         checks = objections;
@@ -153,9 +148,8 @@ final class Attempt implements StreamOwner {
 
     /** Its reader has gone: what runs is cut off. */
     void cutOff() {
-        HttpExchange begun = exchange;
-        if (begun != null) {
-            begun.cancel(Watch.End.CLOSED);
+        if (exchange != null) {
+            exchange.cancel(Watch.End.CLOSED);
         }
     }
 
@@ -200,14 +194,12 @@ final class Attempt implements StreamOwner {
 
     @Override
     public ChatResponse completed(ChatAssembler parts) {
-        ChatRequest request = asked;
-        if (request == null) {
-            throw new IllegalStateException("Nothing was asked yet");
-        }
+        ChatRequest request = Objects.requireNonNull(asked, "nothing was asked yet");
         ChatResponse response = Answers.completed(
                 parts,
                 request,
                 stream != null,
+                call.route().fallbackOnContentFilter(),
                 estimator,
                 call.snapshot().config().retry());
         Answers.check(checks, request, response);
@@ -289,9 +281,8 @@ final class Attempt implements StreamOwner {
     /** Something in this JVM failed: nobody upstream is to blame, and nothing may stay open. */
     void broken() {
         try {
-            ChatEvents opened = stream;
-            if (opened != null) {
-                opened.close();
+            if (stream != null) {
+                stream.close();
             }
         } finally {
             cancelled();
@@ -300,11 +291,20 @@ final class Attempt implements StreamOwner {
 
     /** Gives back what it holds, if that has not been done. */
     private void end() {
-        HttpExchange begun = exchange;
-        if (begun != null) {
-            call.exchanged(begun);
+        if (exchange != null) {
+            call.exchanged(exchange);
         }
         permit.end();
+    }
+
+    /** What has arrived of a chat answer that broke off, with figures of what was delivered; null before the exchange. */
+    @Nullable
+    ChatAssembler delivered() {
+        ChatAssembler parts = assembler;
+        if (parts != null) {
+            parts.usage(used());
+        }
+        return parts;
     }
 
     private Usage used() {

@@ -117,8 +117,7 @@ final class ExchangingStage implements AttemptStage {
             protocol.decodeChat(
                     exchange.body(),
                     upstream,
-                    ThinkTagSink.create(
-                            attempt.at().target().source().config().thinkTags(), fitted.restoring(assembler)));
+                    ThinkTagSink.create(attempt.at().target().thinkTags(), fitted.restoring(assembler)));
             ChatResponse response = attempt.completed(assembler);
             return Reply.complete(response);
         }
@@ -147,7 +146,7 @@ final class ExchangingStage implements AttemptStage {
                     upstream,
                     fitted,
                     assembler,
-                    attempt.at().target().source().config().thinkTags(),
+                    attempt.at().target().thinkTags(),
                     config(attempt).timeouts().minTokensPerSecond(),
                     exchange,
                     time);

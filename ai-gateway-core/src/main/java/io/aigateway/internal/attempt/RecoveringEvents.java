@@ -121,7 +121,7 @@ final class RecoveringEvents implements ChatEvents {
     /** Decides what follows a break; null to read on from the new source. */
     private @Nullable ChatEvent broken(Failure failure) {
         Attempt attempt = loop.running();
-        ChatAssembler parts = attempt == null ? null : attempt.assembler();
+        ChatAssembler parts = attempt == null ? null : attempt.delivered();
         Delivered before = delivered;
         // What came of an answer that is made again lies within what was delivered.
         Delivered now = replay != null ? before.once() : before.and(parts, request);

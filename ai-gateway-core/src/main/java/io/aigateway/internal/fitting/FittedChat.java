@@ -19,7 +19,7 @@ public record FittedChat(ChatRequest request, ToolNames names) {
      * @param note hears what was changed
      */
     public static FittedChat of(ChatRequest request, Consumer<String> note) {
-        ChatRequest paired = PairedCalls.of(request, note);
+        ChatRequest paired = PairedCalls.of(ModelMedia.left(request, note), note);
         ToolNames names = ToolNames.of(paired);
         return new FittedChat(names.applied(paired, note), names);
     }

@@ -4,7 +4,9 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.Role;
 import io.aigateway.chat.ToolCall;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of tools and their results in pairs: several services refuse a conversation for ever in which one is missing, or
@@ -24,11 +25,20 @@ final class PairedCalls {
 
     private final List<Message> messages = new ArrayList<>();
     private final Set<String> usedIds = new HashSet<>();
-    /** The calls of the last turn that called: new ids by the old ones, of each the oldest unanswered first. */
-    private final Map<String, List<String>> open = new LinkedHashMap<>();
+    /** How often an id was made unique. */
+    private final Map<String, Integer> uses = new HashMap<>();
+    /** The calls of the model's last turn: new ids by the old ones. */
+    private final Map<String, Open> open = new LinkedHashMap<>();
     /** Where in the conversation the result of a call stands. */
     private final Map<String, Integer> answered = new HashMap<>();
 
+    /** Calls under one id. */
+    private static final class Open {
+        private final Deque<String> unanswered = new ArrayDeque<>(1);
+        private String last = "";
+    }
+
+    private boolean interrupted;
     private int endOfResults;
     private int renamed;
     private int doubled;
@@ -38,37 +48,55 @@ final class PairedCalls {
     private PairedCalls() {}
 
     static ChatRequest of(ChatRequest request, Consumer<String> note) {
-        if (isPaired(request.messages())) {
+        if (isPaired(request.messages()) || goesOnElsewhere(request.extra())) {
             return request;
         }
         PairedCalls paired = new PairedCalls();
         request.messages().forEach(paired::add);
-        if (!paired.answered.isEmpty() || paired.endOfResults < paired.messages.size()) {
+        if (paired.interrupted) {
             paired.close();
         }
         paired.report(note);
         return request.toBuilder().messages(paired.messages).build();
     }
 
+    /** Whether the calls may lie in a conversation that the provider holds. */
+    private static boolean goesOnElsewhere(Map<String, Object> extra) {
+        for (Map.Entry<String, Object> field : extra.entrySet()) {
+            boolean held = field.getKey().equals("previous_response_id")
+                    || field.getKey().equals("conversation")
+                    || (field.getValue() instanceof Map<?, ?> own
+                            && (own.containsKey("previous_response_id") || own.containsKey("conversation")));
+            if (held) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The usual case, told without making anything but a few ids. */
     private static boolean isPaired(List<Message> messages) {
         Set<String> used = null;
         Set<String> waiting = null;
+        boolean answering = false;
         for (Message message : messages) {
-            boolean calls = !message.toolCalls().isEmpty();
             if (message.role() == Role.TOOL) {
+                answering = true;
                 if (waiting == null || !waiting.remove(message.toolCallId())) {
                     return false;
                 }
-            } else if (waiting != null && !waiting.isEmpty()) {
+                continue;
+            }
+            boolean goesOn = message.role() == Role.ASSISTANT && !answering;
+            if (waiting != null && !waiting.isEmpty() && !goesOn) {
                 return false;
-            } else if (calls) {
+            }
+            answering = false;
+            for (ToolCall call : message.toolCalls()) {
                 used = used == null ? new HashSet<>() : used;
-                waiting = new HashSet<>();
-                for (ToolCall call : message.toolCalls()) {
-                    if (!used.add(call.id()) || !waiting.add(call.id())) {
-                        return false;
-                    }
+                waiting = waiting == null ? new HashSet<>() : waiting;
+                if (!used.add(call.id()) || !waiting.add(call.id())) {
+                    return false;
                 }
             }
         }
@@ -80,12 +108,17 @@ final class PairedCalls {
 
     private void add(Message message) {
         if (message.role() == Role.TOOL) {
+            interrupted = true;
             addResult(message);
         } else if (message.role() == Role.ASSISTANT) {
-            close();
+            // Several messages of the model in a row are one turn, whose results come after the last of them.
+            if (interrupted) {
+                close();
+            }
             messages.add(begin(message));
             endOfResults = messages.size();
         } else {
+            interrupted = true;
             messages.add(message);
         }
     }
@@ -96,47 +129,46 @@ final class PairedCalls {
         }
         List<ToolCall> calls = new ArrayList<>(message.toolCalls().size());
         for (ToolCall call : message.toolCalls()) {
-            String id = call.id();
-            for (int i = 2; !usedIds.add(id); i++) {
-                id = call.id() + "_" + i;
-            }
-            renamed += id.equals(call.id()) ? 0 : 1;
-            open.computeIfAbsent(call.id(), each -> new ArrayList<>(1)).add(id);
+            String id = unique(call.id());
+            Open same = open.computeIfAbsent(call.id(), each -> new Open());
+            same.unanswered.add(id);
+            same.last = id;
             calls.add(id.equals(call.id()) ? call : call.toBuilder().id(id).build());
         }
         return message.toBuilder().toolCalls(calls).build();
     }
 
+    private String unique(String id) {
+        if (usedIds.add(id)) {
+            return id;
+        }
+        renamed++;
+        while (true) {
+            String other = id + "_" + (uses.merge(id, 1, Integer::sum) + 1);
+            if (usedIds.add(other)) {
+                return other;
+            }
+        }
+    }
+
     private void addResult(Message message) {
-        String id = idOf(message.toolCallId());
-        if (id == null) {
+        Open calls = open.get(message.toolCallId() == null ? "" : message.toolCallId());
+        if (calls == null) {
             orphans++;
             messages.add(said(message));
             return;
         }
-        Message result = message.toBuilder().toolCallId(id).build();
-        Integer before = answered.get(id);
-        if (before != null) {
+        String id = calls.unanswered.poll();
+        if (id == null) {
             doubled++;
-            messages.set(before, result);
+            Integer before = answered.get(calls.last);
+            if (before != null) {
+                messages.set(before, message.toBuilder().toolCallId(calls.last).build());
+            }
             return;
         }
-        messages.add(endOfResults, result);
+        messages.add(endOfResults, message.toBuilder().toolCallId(id).build());
         answered.put(id, endOfResults++);
-    }
-
-    /** The call that a result belongs to: the first unanswered one of that id, or the last; null if there is none. */
-    private @Nullable String idOf(@Nullable String id) {
-        List<String> ids = open.get(id == null ? "" : id);
-        if (ids == null) {
-            return null;
-        }
-        for (String each : ids) {
-            if (!answered.containsKey(each)) {
-                return each;
-            }
-        }
-        return ids.get(ids.size() - 1);
     }
 
     private static Message said(Message result) {
@@ -146,19 +178,15 @@ final class PairedCalls {
 
     /** Nothing more comes for the open calls. */
     private void close() {
-        boolean goesOn = !answered.isEmpty() || endOfResults < messages.size() || !open.isEmpty();
-        if (goesOn) {
-            for (List<String> ids : open.values()) {
-                for (String id : ids) {
-                    if (!answered.containsKey(id)) {
-                        missing++;
-                        messages.add(endOfResults++, Message.toolError(id, "There is no result of this call."));
-                    }
-                }
+        for (Open calls : open.values()) {
+            for (String id : calls.unanswered) {
+                missing++;
+                messages.add(endOfResults++, Message.toolError(id, "There is no result of this call."));
             }
         }
         open.clear();
         answered.clear();
+        interrupted = false;
     }
 
     private void report(Consumer<String> note) {

@@ -49,7 +49,14 @@ public final class ToolNames {
             return PLAIN;
         }
         Map<String, String> originals = new HashMap<>();
-        fitted.forEach((name, other) -> originals.put(other, name));
+        for (Map.Entry<String, String> each : fitted.entrySet()) {
+            String other = each.getValue();
+            while (isTaken(request, other)) {
+                other = fit(other + "'"); // no name that fits has this mark
+            }
+            each.setValue(other);
+            originals.put(other, each.getKey());
+        }
         return new ToolNames(fitted, originals);
     }
 
@@ -60,6 +67,10 @@ public final class ToolNames {
         Map<String, String> all = fitted == null ? new HashMap<>() : fitted;
         all.put(name, fit(name));
         return all;
+    }
+
+    private static boolean isTaken(ChatRequest request, String name) {
+        return request.tools().stream().anyMatch(tool -> tool.name().equals(name));
     }
 
     private static boolean fits(String name) {
@@ -96,6 +107,12 @@ public final class ToolNames {
 
     boolean isPlain() {
         return fitted.isEmpty();
+    }
+
+    /** Whether a fitted name begins so and goes on. */
+    boolean isBeginning(String name) {
+        return !name.isEmpty()
+                && originals.keySet().stream().anyMatch(each -> each.length() > name.length() && each.startsWith(name));
     }
 
     /** The name that the application knows. */

@@ -44,6 +44,9 @@ public final class Provider {
     private final WireProtocol protocol;
     private final KeyPool pool;
     private final Map<String, String> quirks;
+    /** Whether costs are in what providers report them in. */
+    private final boolean dollars;
+
     private final Map<String, ModelView> models = new ConcurrentHashMap<>();
     private final Function<String, Endpoint> endpointFactory;
     private final AtomicInteger turn = new AtomicInteger();
@@ -56,7 +59,9 @@ public final class Provider {
             WireProtocol protocol,
             KeyPool pool,
             List<String> baseUrls,
-            Function<String, Endpoint> endpointFactory) {
+            Function<String, Endpoint> endpointFactory,
+            boolean dollars) {
+        this.dollars = dollars;
         this.id = id;
         this.config = config;
         this.preset = preset;
@@ -141,17 +146,25 @@ public final class Provider {
         return model(model).price;
     }
 
-    /** What these tokens of a model cost, in the gateway's currency; null if its price is not known. */
+    /**
+     * What these tokens of a model cost, in the gateway's currency: what the provider itself says, if that is in the same
+     * currency, before the configured prices; null if neither is known.
+     */
     public @Nullable Double cost(String model, Usage usage) {
+        if (dollars && usage.reportedCost() != null) {
+            return usage.reportedCost().doubleValue();
+        }
         PriceConfig price = model(model).price;
         if (price == null) {
             return null;
         }
         double cached = price.cachedInput() == null ? price.input() : price.cachedInput();
+        long hour = Math.min(usage.hourCacheWriteTokens(), usage.cacheWriteTokens());
         double written = price.cacheWrite() == null ? price.input() : price.cacheWrite();
         return (usage.inputTokens() * price.input()
                         + usage.cachedInputTokens() * cached
-                        + usage.cacheWriteTokens() * written
+                        + (usage.cacheWriteTokens() - hour) * written
+                        + hour * price.hourWrite()
                         + usage.outputTokens() * price.output())
                 / 1e6;
     }

@@ -113,7 +113,7 @@ public final class ProviderCompiler {
         Map<String, Provider> providers = new LinkedHashMap<>();
         wanted.forEach((id, provider) -> {
             boolean asked = config.providers().containsKey(id);
-            Provider compiled = compile(id, provider, asked);
+            Provider compiled = compile(id, provider, asked, config.currency().equalsIgnoreCase("USD"));
             if (compiled != null) {
                 providers.put(id, compiled);
             }
@@ -161,7 +161,7 @@ public final class ProviderCompiler {
                                 .contains(String.valueOf(entry.getValue().preset())));
     }
 
-    private @Nullable Provider compile(String id, ProviderConfig provider, boolean asked) {
+    private @Nullable Provider compile(String id, ProviderConfig provider, boolean asked, boolean dollars) {
         ProviderPreset preset = preset(id, provider);
         List<String> prefixes = provider.modelPrefixes().isEmpty() ? preset.modelPrefixes() : provider.modelPrefixes();
         if (!provider.enabled()) {
@@ -199,7 +199,8 @@ public final class ProviderCompiler {
                         live.share(shareOf(id), KeyPool.Shares.class, () -> new KeyPool.Shares(random)),
                         random),
                 urls,
-                url -> new Endpoint(id, url, live));
+                url -> new Endpoint(id, url, live),
+                dollars);
     }
 
     /** What the keys of a provider are shared out by. */

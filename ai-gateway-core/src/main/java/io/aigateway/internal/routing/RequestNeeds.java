@@ -4,6 +4,7 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.ModelRequest;
+import io.aigateway.chat.Role;
 import io.aigateway.chat.TokenCountRequest;
 import io.aigateway.embedding.EmbeddingRequest;
 import io.aigateway.model.ModelListRequest;
@@ -55,8 +56,9 @@ public final class RequestNeeds {
         List<Message> messages = chat.messages();
         for (int i = 0; i < messages.size(); i++) {
             List<ContentPart> parts = messages.get(i).content();
+            boolean made = messages.get(i).role() == Role.ASSISTANT; // media of a model are left out of what is sent
             for (int j = 0; j < parts.size(); j++) {
-                Capability needed = of(parts.get(j));
+                Capability needed = made ? null : of(parts.get(j));
                 more = needed == null ? more : with(more, needed);
             }
         }

@@ -116,8 +116,13 @@ public final class RouteCompiler {
         for (TargetConfig config : configs) {
             Provider provider = providers.get(config.provider());
             if (provider != null) {
-                targets.add(
-                        new Target(provider, config.model(), config.weight(), config.contextWindow(), config.lacks()));
+                targets.add(new Target(
+                        provider,
+                        config.model(),
+                        config.weight(),
+                        config.contextWindow(),
+                        config.lacks(),
+                        config.thinkTags()));
                 continue;
             }
             ProviderCompiler.Off why = off.get(config.provider());
@@ -173,7 +178,7 @@ public final class RouteCompiler {
 
     private Route passing(String pattern, List<Provider> sharing) {
         List<Target> targets = new ArrayList<>();
-        sharing.forEach(provider -> targets.add(new Target(provider, null, 1, null, List.of())));
+        sharing.forEach(provider -> targets.add(new Target(provider, null, 1, null, List.of(), null)));
         Tier tier = new Tier(List.copyOf(targets), selector("(" + pattern + ")", 0, DEFAULT_STRATEGY));
         return new Route(pattern, pattern, DEFAULT_STRATEGY, List.of(tier), List.of(), false, null);
     }

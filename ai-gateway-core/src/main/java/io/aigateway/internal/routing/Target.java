@@ -1,6 +1,7 @@
 package io.aigateway.internal.routing;
 
 import io.aigateway.config.PriceConfig;
+import io.aigateway.config.ThinkTags;
 import io.aigateway.internal.health.ReportedLimits;
 import io.aigateway.internal.provider.Endpoint;
 import io.aigateway.internal.provider.PoolKey;
@@ -22,6 +23,7 @@ public final class Target implements TargetView {
     private final int weight;
     private final @Nullable Integer contextWindow;
     private final Set<Capability> lacks;
+    private final ThinkTags thinkTags;
     private final String id;
     /** Made once where the model is fixed. */
     private final @Nullable Upstream fixed;
@@ -33,13 +35,16 @@ public final class Target implements TargetView {
      *
      * @param model null passes the requested name on
      * @param contextWindow null if the preset must know
+     * @param thinkTags null for what holds for the provider
      */
     Target(
             Provider target,
             @Nullable String model,
             int weight,
             @Nullable Integer contextWindow,
-            Collection<Capability> lacks) {
+            Collection<Capability> lacks,
+            @Nullable ThinkTags thinkTags) {
+        this.thinkTags = thinkTags == null ? target.config().thinkTags() : thinkTags;
         this.target = target;
         this.model = model;
         this.id = target.id() + '/' + (model == null ? "" : model);
@@ -52,7 +57,12 @@ public final class Target implements TargetView {
 
     /** The same provider with a model of its own. */
     Target named(String name) {
-        return new Target(target, name, weight, contextWindow, lacks);
+        return new Target(target, name, weight, contextWindow, lacks, thinkTags);
+    }
+
+    /** What becomes of tags around thoughts. */
+    public ThinkTags thinkTags() {
+        return thinkTags;
     }
 
     /** The provider itself. */

@@ -114,7 +114,8 @@ final class EventSink implements ForwardingSink {
     public void toolCall(
             int choice, int index, @Nullable String id, @Nullable String name, @Nullable String arguments) {
         boolean begins = choice == 0 && index >= assembler.toolCalls();
-        assembler.toolCall(choice, index, id, name, arguments);
+        // An id that was made up for the reader stays, for results will come under it.
+        assembler.toolCall(choice, index, begins || choice != 0 ? id : null, name, arguments);
         if (choice == 0) {
             content = true;
             String shown = begins ? assembler.toolCallId(index) : null;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes {@code <think>…</think>} at the beginning of an answer's text for reasoning, wherever the stream cuts the tags.
  * Only white space may stand before the opening tag: the same words in the middle of a text are text. White space right
- * after either tag belongs to neither side. For one answer.
+ * after either tag belongs to neither side. Of models whose opening tag stands in the prompt, the text begins within the
+ * thoughts. For one answer.
  */
 public final class ThinkTagSink implements ForwardingSink {
 
@@ -33,16 +34,20 @@ public final class ThinkTagSink implements ForwardingSink {
 
     private final ChatSink sink;
     private final boolean keepThoughts;
+    private final boolean fromStart;
     private final List<State> choices = new ArrayList<>(1);
 
-    private ThinkTagSink(ChatSink sink, boolean keepThoughts) {
+    private ThinkTagSink(ChatSink sink, boolean keepThoughts, boolean fromStart) {
         this.sink = sink;
         this.keepThoughts = keepThoughts;
+        this.fromStart = fromStart;
     }
 
     /** A sink that does with the tags what the mode says, before the given one. */
     public static ChatSink create(ThinkTags mode, ChatSink sink) {
-        return mode == ThinkTags.PASSTHROUGH ? sink : new ThinkTagSink(sink, mode == ThinkTags.SPLIT);
+        return mode == ThinkTags.PASSTHROUGH
+                ? sink
+                : new ThinkTagSink(sink, mode != ThinkTags.DROP, mode == ThinkTags.SPLIT_FROM_START);
     }
 
     @Override
@@ -83,7 +88,12 @@ public final class ThinkTagSink implements ForwardingSink {
         }
         int seen = Math.min(OPEN.length(), state.held.length() - start);
         if (!OPEN.startsWith(state.held.substring(start, start + seen))) {
-            return answer(choice, state);
+            if (!fromStart) {
+                return answer(choice, state);
+            }
+            state.phase = Phase.THINKING;
+            state.trimming = true;
+            return true;
         }
         if (seen < OPEN.length()) {
             return false;

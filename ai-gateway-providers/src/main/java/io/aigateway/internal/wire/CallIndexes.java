@@ -1,13 +1,9 @@
 package io.aigateway.internal.wire;
 
-import io.aigateway.internal.json.Json;
 import io.aigateway.spi.ChatSink;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 
 /**
  * Puts the pieces of streamed tool calls together. The index on the wire is a position in theory only: servers send the
@@ -25,7 +21,31 @@ public final class CallIndexes {
         private int wireIndex;
         private @Nullable String id;
         private String name = "";
-        private final StringBuilder arguments = new StringBuilder();
+        private boolean begun;
+        private int depth;
+        private boolean quoted;
+        private boolean escaped;
+
+        /** Follows the arguments' brackets. */
+        void add(String piece) {
+            for (int i = 0; i < piece.length(); i++) {
+                char c = piece.charAt(i);
+                begun |= !Character.isWhitespace(c);
+                if (escaped) {
+                    escaped = false;
+                } else if (quoted) {
+                    escaped = c == '\\';
+                    quoted = c != '"';
+                } else {
+                    quoted = c == '"';
+                    depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+                }
+            }
+        }
+
+        boolean isWhole() {
+            return begun && depth <= 0 && !quoted;
+        }
     }
 
     /** The calls of a choice, told to the sink. */
@@ -59,10 +79,12 @@ public final class CallIndexes {
         }
         String more = ownName.equals(call.name) ? "" : ownName;
         call.name += more;
-        if (arguments != null) {
-            call.arguments.append(arguments);
+        // The word null stands for no arguments.
+        String told = arguments != null && !call.begun && arguments.strip().equals("null") ? null : arguments;
+        if (told != null) {
+            call.add(told);
         }
-        sink.toolCall(choice, index, firstId, more, arguments);
+        sink.toolCall(choice, index, firstId, more, told);
         return index;
     }
 
@@ -73,8 +95,11 @@ public final class CallIndexes {
             return same;
         }
         int open = wireIndex < 0 ? calls.size() - 1 : withIndex(wireIndex);
-        if (open < 0 || name.isEmpty()) {
-            return open;
+        if (name.isEmpty()) {
+            // What has neither an id nor a name never begins a call while there is one.
+            return open < 0 && id == null ? calls.size() - 1 : open;
+        } else if (open < 0) {
+            return -1;
         }
         return begins(calls.get(open), wireIndex, id, name) ? -1 : open;
     }
@@ -85,11 +110,11 @@ public final class CallIndexes {
             return true;
         }
         boolean sameName = open.name.isEmpty() || name.equals(open.name);
-        if (open.arguments.isEmpty()) {
+        if (!open.begun) {
             // With an index the name may come in pieces; without one, or with an id, it comes whole.
             return !sameName && (wireIndex < 0 || id != null);
         }
-        return !sameName || isWhole(open.arguments);
+        return !sameName || open.isWhole();
     }
 
     private int withId(String id) {
@@ -109,19 +134,5 @@ public final class CallIndexes {
             }
         }
         return -1;
-    }
-
-    private static boolean isWhole(StringBuilder arguments) {
-        if (arguments.charAt(arguments.length() - 1) != '}') {
-            return false;
-        }
-        byte[] bytes = arguments.toString().getBytes(StandardCharsets.UTF_8);
-        try (JsonParser parser = Json.parser(bytes, 0, bytes.length)) {
-            parser.nextToken();
-            parser.skipChildren();
-            return true;
-        } catch (JacksonException e) {
-            return false; // not yet
-        }
     }
 }

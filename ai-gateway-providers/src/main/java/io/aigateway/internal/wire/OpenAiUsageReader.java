@@ -24,6 +24,9 @@ public final class OpenAiUsageReader {
     /** xAI's unit: so many make a US dollar. */
     private static final BigDecimal TICKS_A_DOLLAR = BigDecimal.valueOf(10_000_000_000L);
 
+    /** No answer costs so much, in any unit. */
+    private static final double UNBELIEVABLE = 1e15;
+
     private final UsageFigures figures = new UsageFigures();
     private final Map<String, Object> extra = new LinkedHashMap<>(0);
     private @Nullable BigDecimal cost;
@@ -102,8 +105,12 @@ public final class OpenAiUsageReader {
     private void cost(String name, @Nullable Object value) {
         Map<String, Object> parts = Nodes.object(value);
         Object total = parts.isEmpty() ? value : parts.get("total_cost");
-        if (total instanceof Number number && number.doubleValue() >= 0) {
-            BigDecimal amount = new BigDecimal(number.toString());
+        boolean better = total instanceof Number now
+                && now.doubleValue() >= 0
+                && now.doubleValue() < UNBELIEVABLE
+                && (now.doubleValue() > 0 || cost == null);
+        if (better && total instanceof Number number) {
+            BigDecimal amount = BigDecimal.valueOf(number.doubleValue());
             cost = name.equals("cost_in_usd_ticks") ? amount.divide(TICKS_A_DOLLAR) : amount;
         }
         if (!parts.isEmpty()) {

@@ -4,6 +4,7 @@ import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.ReasoningEffort;
+import io.aigateway.chat.Role;
 import io.aigateway.chat.ToolDefinition;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
@@ -152,8 +153,10 @@ public final class Parameters {
         List<Message> messages = chat.messages();
         for (int i = 0; i < messages.size(); i++) {
             List<ContentPart> parts = messages.get(i).content();
+            boolean made = messages.get(i).role() == Role.ASSISTANT; // media of a model are left out of what is sent
             for (int j = 0; j < parts.size(); j++) {
-                String obstacle = ofPart.apply(parts.get(j));
+                boolean sent = !made || parts.get(j) instanceof ContentPart.Other;
+                String obstacle = sent ? ofPart.apply(parts.get(j)) : null;
                 if (obstacle != null) {
                     return obstacle + " (message " + i + ")";
                 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Schemas {
 
     private static final int DEEPEST = 100;
+    private static final int DEEPEST_BRANCH = 8;
     private static final List<String> ALTERNATIVES = List.of("anyOf", "oneOf", "allOf");
     private static final Set<String> NAMED = Set.of("properties", "$defs", "definitions", "patternProperties");
 
@@ -49,43 +50,86 @@ public final class Schemas {
         if (ALTERNATIVES.stream().noneMatch(typed::containsKey)) {
             return typed;
         }
+        Fields fields = new Fields(typed);
+        fields.add(typed, true, 0);
         Map<String, Object> flat = new LinkedHashMap<>(typed);
-        Map<String, Object> properties = new LinkedHashMap<>(Nodes.object(typed.get("properties")));
-        Set<Object> required = new LinkedHashSet<>(Nodes.list(typed.get("required")));
-        for (String name : ALTERNATIVES) {
-            Set<Object> common = null;
-            for (Object each : Nodes.list(flat.remove(name))) {
-                Map<String, Object> branch = resolved(typed, Nodes.object(each));
-                Nodes.object(branch.get("properties")).forEach(properties::putIfAbsent);
-                Set<Object> own = new LinkedHashSet<>(Nodes.list(branch.get("required")));
-                if (name.equals("allOf")) {
-                    required.addAll(own);
-                } else if (common == null) {
-                    common = own;
-                } else {
-                    common.retainAll(own);
-                }
-            }
-            required.addAll(common == null ? Set.of() : common);
-        }
-        flat.put("properties", properties);
-        if (!required.isEmpty()) {
-            flat.put("required", new ArrayList<>(required));
+        ALTERNATIVES.forEach(flat::remove);
+        flat.put("properties", fields.properties());
+        if (!fields.required.isEmpty()) {
+            flat.put("required", new ArrayList<>(fields.required));
         }
         return flat;
     }
 
-    private static Map<String, Object> resolved(Map<String, Object> root, Map<String, Object> branch) {
-        if (!(branch.get("$ref") instanceof String reference)) {
-            return branch;
+    /** The fields of an object and of its alternatives, gathered. */
+    private static final class Fields {
+        private final Map<String, Object> root;
+        private final Map<String, Set<Object>> shapes = new LinkedHashMap<>();
+        private final Set<Object> required = new LinkedHashSet<>();
+
+        Fields(Map<String, Object> root) {
+            this.root = root;
         }
-        Object found = root;
-        for (String step : reference.split("/")) {
-            if (!step.equals("#") && !step.isEmpty()) {
-                found = Nodes.object(found).get(step);
+
+        /**
+         * Gathers a schema's fields.
+         *
+         * @param always whether what it requires is required whatever alternative holds
+         */
+        void add(Map<String, Object> schema, boolean always, int depth) {
+            if (depth > DEEPEST_BRANCH) {
+                return;
+            }
+            Map<String, Object> own = resolved(root, schema);
+            Nodes.object(own.get("properties"))
+                    .forEach((name, shape) -> shapes.computeIfAbsent(name, each -> new LinkedHashSet<>())
+                            .add(shape));
+            if (always) {
+                required.addAll(Nodes.list(own.get("required")));
+            }
+            for (Object each : Nodes.list(own.get("allOf"))) {
+                add(Nodes.object(each), always, depth + 1);
+            }
+            for (String name : List.of("anyOf", "oneOf")) {
+                Set<Object> common = null;
+                for (Object each : Nodes.list(own.get(name))) {
+                    Map<String, Object> branch = resolved(root, Nodes.object(each));
+                    add(branch, false, depth + 1);
+                    Set<Object> needed = new LinkedHashSet<>(Nodes.list(branch.get("required")));
+                    if (common == null) {
+                        common = needed;
+                    } else {
+                        common.retainAll(needed);
+                    }
+                }
+                if (always && common != null) {
+                    required.addAll(common);
+                }
             }
         }
-        return Nodes.object(found);
+
+        /** A field that has several shapes may have any of them. */
+        Map<String, Object> properties() {
+            Map<String, Object> properties = new LinkedHashMap<>();
+            shapes.forEach((name, several) -> properties.put(
+                    name, several.size() == 1 ? several.iterator().next() : Map.of("anyOf", new ArrayList<>(several))));
+            return properties;
+        }
+    }
+
+    /** What a reference leads to, over several steps. */
+    private static Map<String, Object> resolved(Map<String, Object> root, Map<String, Object> schema) {
+        Map<String, Object> found = schema;
+        for (int i = 0; i < DEEPEST_BRANCH && found.get("$ref") instanceof String reference; i++) {
+            Object target = root;
+            for (String step : reference.split("/")) {
+                if (!step.equals("#") && !step.isEmpty()) {
+                    target = Nodes.object(target).get(step);
+                }
+            }
+            found = Nodes.object(target);
+        }
+        return found;
     }
 
     /** Without the keywords of the given names, at every depth where a keyword may stand. */

@@ -4,6 +4,8 @@ import io.aigateway.chat.ServerToolStep;
 import io.aigateway.internal.json.Json;
 import io.aigateway.internal.json.Nodes;
 import io.aigateway.spi.ChatSink;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +17,8 @@ public final class ServerTools {
     private final ChatSink sink;
     private final int choice;
     private final Map<String, ServerToolStep> running = new HashMap<>(2);
-    private int unnamed;
+    private final Deque<String> unnamed = new ArrayDeque<>(0);
+    private int steps;
 
     /** The steps of an answer, told to the sink. */
     public ServerTools(ChatSink sink) {
@@ -31,11 +34,15 @@ public final class ServerTools {
     /**
      * A tool is asked.
      *
-     * @param id the provider's id; null if it gives none: then the result that comes next belongs to it
+     * @param id the provider's id; null if it gives none: then results belong to steps by
+     *     their order
      * @param arguments what it is asked, as a JSON value; null if the provider does not tell
      */
     public void asked(@Nullable String id, String name, @Nullable Object arguments, Map<String, Object> raw) {
-        String key = id == null ? "step-" + unnamed : id;
+        String key = id == null ? "step-" + steps++ : id;
+        if (id == null) {
+            unnamed.add(key);
+        }
         ServerToolStep step = ServerToolStep.builder(name)
                 .id(key)
                 .arguments(arguments == null ? "{}" : arguments instanceof String text ? text : Json.toText(arguments))
@@ -48,7 +55,8 @@ public final class ServerTools {
     /** A tool gave something back. */
     public void answered(
             @Nullable String id, String name, @Nullable Object result, boolean failed, Map<String, Object> raw) {
-        String key = id == null ? "step-" + unnamed++ : id;
+        String oldest = id == null ? unnamed.poll() : id;
+        String key = oldest == null ? "step-" + steps++ : oldest;
         ServerToolStep before = running.remove(key);
         if (before == null) {
             before = ServerToolStep.builder(name).id(key).build();

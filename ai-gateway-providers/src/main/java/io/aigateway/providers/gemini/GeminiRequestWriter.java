@@ -181,11 +181,12 @@ final class GeminiRequestWriter {
             out.writeStringProperty("description", tool.description());
         }
         Map<String, Object> schema = tool.parameters();
-        boolean empty = schema == null
-                || (openApi && Nodes.object(schema.get("properties")).isEmpty());
-        if (schema != null && !empty) {
+        Map<String, Object> written = schema == null || !openApi ? schema : GeminiSchemas.subset(schema);
+        boolean empty = written == null
+                || (openApi && Nodes.object(written.get("properties")).isEmpty() && !written.containsKey("anyOf"));
+        if (!empty) {
             out.writeName(openApi ? "parameters" : "parametersJsonSchema");
-            Json.write(out, openApi ? GeminiSchemas.subset(schema) : schema);
+            Json.write(out, written);
         }
         Json.writeFields(out, parameters.extras(tool));
         out.writeEndObject();

@@ -44,7 +44,11 @@ final class GeminiSchemas {
 
     private static final List<String> BESIDE = List.of("nullable", "title", "description");
 
+    /** References by turns make trees of any size. */
+    private static final int MOST_NODES = 5_000;
+
     private final Map<String, Object> root;
+    private int nodes;
     /** The references that lead to where we are. */
     private final Set<String> followed = new HashSet<>();
 
@@ -56,8 +60,9 @@ final class GeminiSchemas {
         return new GeminiSchemas(schema).schema(schema, 0);
     }
 
-    private Map<String, Object> schema(Map<String, Object> schema, int depth) {
-        if (depth > DEEPEST) {
+    private Map<String, Object> schema(Map<String, Object> given, int depth) {
+        Map<String, Object> schema = joined(given, depth);
+        if (depth > DEEPEST || ++nodes > MOST_NODES) {
             return Map.of("type", "object");
         }
         String reference = Nodes.text(schema.get("$ref"));
@@ -141,7 +146,7 @@ final class GeminiSchemas {
         switch (name) {
             case "const" -> subset.put("enum", List.of(String.valueOf(value)));
             case "oneOf" -> alternatives(subset, value, depth);
-            case "allOf" -> all(value, depth).forEach(each -> merge(subset, Nodes.object(each)));
+            case "prefixItems" -> tuple(subset, value, depth);
             case "anyOf" -> alternatives(subset, value, depth);
             case "items" -> subset.put(name, schema(Nodes.object(value), depth + 1));
             case "properties" -> {
@@ -159,22 +164,44 @@ final class GeminiSchemas {
         }
     }
 
-    /** All of several schemas hold: their fields come together. */
-    private static void merge(Map<String, Object> subset, Map<String, Object> more) {
+    /** Of several schemas that all hold, one that says it all. */
+    private Map<String, Object> joined(Map<String, Object> schema, int depth) {
+        if (!(schema.get("allOf") instanceof List<?> branches) || depth > DEEPEST) {
+            return schema;
+        }
+        Map<String, Object> whole = new LinkedHashMap<>(schema);
+        whole.remove("allOf");
+        for (Object each : branches) {
+            Map<String, Object> branch = Nodes.object(each);
+            String reference = Nodes.text(branch.get("$ref"));
+            merge(whole, joined(reference == null ? branch : resolved(reference), depth + 1));
+        }
+        return whole;
+    }
+
+    private static void merge(Map<String, Object> whole, Map<String, Object> more) {
         more.forEach((name, value) -> {
-            Object before = subset.get(name);
-            if (name.equals("properties") && before != null) {
+            Object before = whole.get(name);
+            if (before instanceof Map<?, ?> && value instanceof Map<?, ?>) {
                 Map<String, Object> both = new LinkedHashMap<>(Nodes.object(before));
                 both.putAll(Nodes.object(value));
-                subset.put(name, both);
+                whole.put(name, both);
             } else if (name.equals("required") && before != null) {
                 Set<Object> both = new LinkedHashSet<>(Nodes.list(before));
                 both.addAll(Nodes.list(value));
-                subset.put(name, new ArrayList<>(both));
-            } else {
-                subset.put(name, value);
+                whole.put(name, new ArrayList<>(both));
+            } else if (before == null) {
+                whole.put(name, value);
             }
         });
+    }
+
+    /** Items by their position become items of any of these kinds. */
+    private void tuple(Map<String, Object> subset, @Nullable Object value, int depth) {
+        Set<Object> kinds = new LinkedHashSet<>(all(value, depth));
+        if (!subset.containsKey("items") && !kinds.isEmpty()) {
+            subset.put("items", kinds.size() == 1 ? kinds.iterator().next() : Map.of("anyOf", new ArrayList<>(kinds)));
+        }
     }
 
     private static void type(Map<String, Object> subset, @Nullable Object value) {
@@ -183,7 +210,7 @@ final class GeminiSchemas {
             return;
         }
         List<Object> kinds = new ArrayList<>(types);
-        if (kinds.remove("null")) {
+        if (kinds.removeIf(kind -> kind == null || kind.equals("null"))) {
             subset.put("nullable", true);
         }
         if (kinds.size() == 1) {
@@ -206,7 +233,9 @@ final class GeminiSchemas {
         List<Object> schemas = all(value, depth);
         boolean nullable =
                 schemas.removeIf(each -> "null".equals(Nodes.object(each).get("type")));
-        if (schemas.size() == 1 && nullable) {
+        if (schemas.isEmpty()) {
+            subset.put("type", "string");
+        } else if (schemas.size() == 1 && nullable) {
             subset.putAll(Nodes.object(schemas.get(0)));
         } else {
             subset.put("anyOf", schemas);

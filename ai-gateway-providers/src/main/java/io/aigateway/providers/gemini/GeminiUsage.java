@@ -41,7 +41,7 @@ final class GeminiUsage {
         long generated = figures.get("candidatesTokenCount") + figures.get("thoughtsTokenCount");
         if (!figures.has("promptTokenCount")) {
             input = Math.max(input, total - generated); // a document that is fetched is told in the total only
-        } else if (!figures.has("candidatesTokenCount")) {
+        } else if (Nodes.number(reported.get("candidatesTokenCount")) == 0) {
             generated = Math.max(generated, total - input);
         }
         if (figures.get("toolUsePromptTokenCount") > 0) {

@@ -7,6 +7,7 @@ import io.aigateway.internal.wire.CallIndexes;
 import io.aigateway.internal.wire.LogProbabilities;
 import io.aigateway.internal.wire.SafetyRatings;
 import io.aigateway.spi.ChatSink;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,9 @@ final class ChoiceState {
     private final ChatSink sink;
     private final int choice;
     private final boolean stream;
+    /** Likelihoods of tokens that say more than the neutral form. */
+    private final Map<String, List<Object>> rawLogprobs = new LinkedHashMap<>(0);
+
     private @Nullable CallIndexes indexes;
     private @Nullable Map<String, Object> extras;
     private @Nullable Set<Citation> cited;
@@ -158,10 +162,18 @@ final class ChoiceState {
             rest.remove("content");
         }
         if (!rest.isEmpty()) {
-            Object whole = stream ? merged("logprobs", rest) : rest;
-            if (whole != null) {
-                sink.choiceExtra(choice, "logprobs", whole);
-            }
+            rest.forEach((name, value) -> {
+                if (value instanceof List<?> items) {
+                    rawLogprobs.computeIfAbsent(name, each -> new ArrayList<>()).addAll(items);
+                }
+            });
+        }
+    }
+
+    /** It ends: what grew up to here is told. */
+    void finish() {
+        if (!rawLogprobs.isEmpty()) {
+            sink.choiceExtra(choice, "logprobs", Map.copyOf(rawLogprobs));
         }
     }
 }

@@ -258,7 +258,7 @@ final class MessagePiece {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken token = parser.nextToken();
             switch (name) {
-                case "index" -> index = token == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : -1;
+                case "index" -> index = Nodes.index(Json.read(parser), -1);
                 case "id" -> id = token == JsonToken.VALUE_STRING ? parser.getString() : null;
                 case "function" -> function = named(Json.read(parser), function);
                 case "custom" -> {

@@ -177,7 +177,7 @@ final class OpenAiAnswerReader {
             return;
         }
         Object value = Json.read(parser);
-        if (value == null) {
+        if (value == null || (value instanceof List<?> list && list.isEmpty())) {
             return;
         }
         seenExtras.add(name);
@@ -287,6 +287,7 @@ final class OpenAiAnswerReader {
             }
             default -> {
                 finished |= index == 0;
+                choice(index).finish();
                 sink.finish(index, reason(raw), raw);
             }
         }

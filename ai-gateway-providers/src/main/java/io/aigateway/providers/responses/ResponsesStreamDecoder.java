@@ -65,6 +65,7 @@ final class ResponsesStreamDecoder implements StreamDecoder {
                 answer.refusal(Nodes.text(event.get("delta"), ""));
             }
             case "response.refusal.done" -> {
+                item(event).pieces = true;
                 if (!answer.hasRefused()) {
                     answer.refusal(Nodes.text(event.get("refusal"), ""));
                 }
