@@ -28,6 +28,8 @@ public final class Provider {
 
     /** The quirk that tells codecs what to do with parameters that are not accepted. */
     private static final String PARAMETERS = "parameters";
+    /** The quirk that tells codecs whose service it is. */
+    private static final String SERVICE = "service";
     /** Model names come from requests: what is kept of them is bounded. */
     private static final int MAX_MODELS = 256;
 
@@ -71,6 +73,7 @@ public final class Provider {
         this.endpoints = baseUrls.stream().map(endpointFactory).toList();
         this.quirks = new HashMap<>(preset.quirks());
         quirks.putAll(config.quirks());
+        quirks.put(SERVICE, preset.name());
         quirks.put(PARAMETERS, config.parameters().name().toLowerCase(Locale.ROOT));
     }
 

@@ -130,6 +130,8 @@ public final class Parameters {
                 }
             } else if (isOpenAiOnly(family, name)) {
                 out.note("dropped " + name + ": it is a word of OpenAI's");
+            } else if (ServiceFields.isForeign(family, name, upstream)) {
+                out.note("dropped " + name + ": it is another service's word");
             } else if (keeps(name)) {
                 write.accept(name, value);
             }
@@ -177,7 +179,8 @@ public final class Parameters {
         }
         String dropped = dropped(chat, upstream);
         for (String name : namesSet(chat)) {
-            if (refuses(name, unsupported, dropped) || isOpenAiOnly(family, name)) {
+            boolean others = isOpenAiOnly(family, name) || ServiceFields.isForeign(family, name, upstream);
+            if (refuses(name, unsupported, dropped) || others) {
                 return "does not accept " + name + " (parameters: fail)";
             }
         }

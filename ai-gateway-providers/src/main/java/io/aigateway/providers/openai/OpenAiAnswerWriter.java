@@ -3,22 +3,21 @@ package io.aigateway.providers.openai;
 import io.aigateway.chat.ChatChoice;
 import io.aigateway.chat.ChatEvent;
 import io.aigateway.chat.ChatResponse;
-import io.aigateway.chat.FinishReason;
+import io.aigateway.chat.ContentPart;
+import io.aigateway.chat.LogProbability;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.ToolCall;
-import io.aigateway.chat.Usage;
 import io.aigateway.embedding.EmbeddingResponse;
 import io.aigateway.internal.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -29,6 +28,9 @@ import tools.jackson.core.JsonGenerator;
 public final class OpenAiAnswerWriter {
 
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);
+
+    /** How answers that are whole end, in the words of several protocols. */
+    private static final Set<String> STOPS = Set.of("stop", "end_turn", "completed", "STOP", "COMPLETE");
 
     private OpenAiAnswerWriter() {}
 
@@ -46,7 +48,8 @@ public final class OpenAiAnswerWriter {
                 writeChoice(json, i, response.choices().get(i));
             }
             json.writeEndArray();
-            writeUsage(json, response.usage());
+            AnswerFields.usage(json, response.usage());
+            AnswerFields.ofAnswer(json, response);
             json.writeEndObject();
         });
     }
@@ -59,7 +62,7 @@ public final class OpenAiAnswerWriter {
         json.writeStartObject();
         json.writeStringProperty("role", "assistant");
         String text = message.text();
-        if (text.isEmpty() && !message.toolCalls().isEmpty()) {
+        if (text.isEmpty() && (!message.toolCalls().isEmpty() || message.refusal() != null)) {
             json.writeNullProperty("content");
         } else {
             json.writeStringProperty("content", text);
@@ -68,7 +71,7 @@ public final class OpenAiAnswerWriter {
             json.writeStringProperty("reasoning_content", message.reasoning());
         }
         json.writeName("refusal");
-        Json.write(json, message.extra().get("refusal"));
+        Json.write(json, message.refusal());
         if (!message.toolCalls().isEmpty()) {
             json.writeName("tool_calls");
             json.writeStartArray();
@@ -77,9 +80,11 @@ public final class OpenAiAnswerWriter {
             }
             json.writeEndArray();
         }
+        AnswerFields.ofMessage(json, message);
         json.writeEndObject();
-        json.writeNullProperty("logprobs");
-        writeFinish(json, finishReason(choice.finishReason(), choice.rawFinishReason()));
+        AnswerFields.logprobs(json, choice.logProbabilities());
+        writeFinish(json, finishReason(choice));
+        AnswerFields.ofChoice(json, choice);
         json.writeEndObject();
     }
 
@@ -103,13 +108,18 @@ public final class OpenAiAnswerWriter {
         json.writeEndObject();
     }
 
-    /** OpenAI's word, or the provider's own; null if nobody said why the answer ended: that is never made up. */
-    private static @Nullable String finishReason(FinishReason reason, @Nullable String raw) {
-        return switch (reason) {
+    /**
+     * OpenAI's word, or the provider's own; null if nobody said why the answer ended: that is never made up. A refusal in
+     * words ends in good order there.
+     */
+    private static @Nullable String finishReason(ChatChoice choice) {
+        String raw = choice.rawFinishReason();
+        boolean declined = choice.message().refusal() != null && raw != null && STOPS.contains(raw);
+        return switch (choice.finishReason()) {
             case STOP -> "stop";
             case LENGTH -> "length";
             case TOOL_CALLS -> "tool_calls";
-            case CONTENT_FILTER -> "content_filter";
+            case CONTENT_FILTER -> declined ? "stop" : "content_filter";
             case OTHER -> raw == null || raw.equals("stop") ? "other" : raw.toLowerCase(Locale.ROOT);
             case UNKNOWN -> null;
         };
@@ -129,23 +139,6 @@ public final class OpenAiAnswerWriter {
         json.writeStringProperty("object", object);
         json.writeNumberProperty("created", created.getEpochSecond());
         json.writeStringProperty("model", model);
-    }
-
-    private static void writeUsage(JsonGenerator json, Usage usage) {
-        json.writeName("usage");
-        json.writeStartObject();
-        json.writeNumberProperty("prompt_tokens", usage.totalInputTokens());
-        json.writeNumberProperty("completion_tokens", usage.outputTokens());
-        json.writeNumberProperty("total_tokens", usage.totalInputTokens() + usage.outputTokens());
-        json.writeName("prompt_tokens_details");
-        json.writeStartObject();
-        json.writeNumberProperty("cached_tokens", usage.cachedInputTokens());
-        json.writeEndObject();
-        json.writeName("completion_tokens_details");
-        json.writeStartObject();
-        json.writeNumberProperty("reasoning_tokens", usage.reasoningTokens());
-        json.writeEndObject();
-        json.writeEndObject();
     }
 
     /** The pieces of one stream. For one stream and one thread. */
@@ -175,34 +168,83 @@ public final class OpenAiAnswerWriter {
                 return chunk("content", text.text());
             } else if (event instanceof ChatEvent.ReasoningDelta reasoning) {
                 return chunk("reasoning_content", reasoning.text());
+            } else if (event instanceof ChatEvent.RefusalDelta refusal) {
+                return chunk("refusal", refusal.text());
             } else if (event instanceof ChatEvent.ToolCallDelta call) {
-                return frame(json -> writeChunk(json, null, () -> {
+                return delta(json -> {
                     json.writeName("tool_calls");
                     json.writeStartArray();
                     writeToolCall(json, call.index(), call.id(), call.name(), call.arguments());
                     json.writeEndArray();
-                }));
+                });
+            } else if (event instanceof ChatEvent.Part part) {
+                return part.part() instanceof ContentPart.Image ? image(part.part()) : null;
+            } else if (event instanceof ChatEvent.AudioDelta audio) {
+                return audio(audio);
+            } else if (event instanceof ChatEvent.Cited cited) {
+                return delta(json -> {
+                    json.writeName("annotations");
+                    AnswerFields.annotations(json, List.of(cited.citation()));
+                });
+            } else if (event instanceof ChatEvent.LogProbabilities likely) {
+                return frame(json -> writeChunk(json, 0, null, likely.tokens(), () -> {}));
             } else if (event instanceof ChatEvent.Completed completed) {
                 return end(completed.response());
             }
             return null;
         }
 
+        private byte[] image(ContentPart image) {
+            return delta(json -> {
+                json.writeName("images");
+                AnswerFields.images(json, List.of(image));
+            });
+        }
+
+        private byte[] audio(ChatEvent.AudioDelta audio) {
+            return delta(json -> {
+                json.writeName("audio");
+                json.writeStartObject();
+                if (audio.data() != null) {
+                    json.writeStringProperty("data", audio.data());
+                }
+                if (audio.transcript() != null) {
+                    json.writeStringProperty("transcript", audio.transcript());
+                }
+                json.writeEndObject();
+            });
+        }
+
         private byte[] chunk(String field, String text) {
-            return frame(json -> writeChunk(json, null, () -> json.writeStringProperty(field, text)));
+            return delta(json -> json.writeStringProperty(field, text));
+        }
+
+        private byte[] delta(Consumer<JsonGenerator> delta) {
+            return frame(json -> writeChunk(json, 0, null, List.of(), () -> delta.accept(json)));
         }
 
         private byte[] end(ChatResponse response) {
             ByteArrayOutputStream all = new ByteArrayOutputStream(256);
-            all.writeBytes(frame(json ->
-                    writeChunk(json, finishReason(response.finishReason(), response.rawFinishReason()), () -> {})));
+            List<ChatChoice> choices = response.choices();
+            for (int i = 0; i < choices.size(); i++) {
+                ChatChoice choice = choices.get(i);
+                int index = i;
+                all.writeBytes(frame(json -> writeChunk(json, index, finishReason(choice), List.of(), () -> {
+                    if (index > 0) {
+                        writeOther(json, choice.message()); // only the first answer comes in pieces
+                    } else {
+                        AnswerFields.details(json, choice.message());
+                    }
+                })));
+            }
             if (usageWanted) {
                 all.writeBytes(frame(json -> {
                     begin(json, id, "chat.completion.chunk", created, model);
                     json.writeName("choices");
                     json.writeStartArray();
                     json.writeEndArray();
-                    writeUsage(json, response.usage());
+                    AnswerFields.usage(json, response.usage());
+                    AnswerFields.ofAnswer(json, response);
                     json.writeEndObject();
                 }));
             }
@@ -210,12 +252,32 @@ public final class OpenAiAnswerWriter {
             return all.toByteArray();
         }
 
-        private void writeChunk(JsonGenerator json, @Nullable String finishReason, Runnable delta) {
+        private static void writeOther(JsonGenerator json, Message message) {
+            json.writeStringProperty("role", "assistant");
+            json.writeStringProperty("content", message.text());
+            if (!message.toolCalls().isEmpty()) {
+                json.writeName("tool_calls");
+                json.writeStartArray();
+                for (int i = 0; i < message.toolCalls().size(); i++) {
+                    ToolCall call = message.toolCalls().get(i);
+                    writeToolCall(json, i, call.id(), call.name(), call.arguments());
+                }
+                json.writeEndArray();
+            }
+            AnswerFields.ofMessage(json, message);
+        }
+
+        private void writeChunk(
+                JsonGenerator json,
+                int index,
+                @Nullable String finishReason,
+                List<LogProbability> likely,
+                Runnable delta) {
             begin(json, id, "chat.completion.chunk", created, model);
             json.writeName("choices");
             json.writeStartArray();
             json.writeStartObject();
-            json.writeNumberProperty("index", 0);
+            json.writeNumberProperty("index", index);
             json.writeName("delta");
             json.writeStartObject();
             if (!begun) {
@@ -224,6 +286,9 @@ public final class OpenAiAnswerWriter {
             }
             delta.run();
             json.writeEndObject();
+            if (!likely.isEmpty()) {
+                AnswerFields.logprobs(json, likely);
+            }
             json.writeName("finish_reason");
             if (finishReason == null) {
                 json.writeNull();
@@ -260,72 +325,17 @@ public final class OpenAiAnswerWriter {
 
     /** A list of models. */
     public static byte[] models(List<String> names, Instant created) {
-        return document(json -> {
-            json.writeStartObject();
-            json.writeStringProperty("object", "list");
-            json.writeName("data");
-            json.writeStartArray();
-            names.forEach(name -> writeModel(json, name, created));
-            json.writeEndArray();
-            json.writeEndObject();
-        });
+        return document(json -> Lists.models(json, names, created));
     }
 
     /** One model. */
     public static byte[] model(String name, Instant created) {
-        return document(json -> writeModel(json, name, created));
-    }
-
-    private static void writeModel(JsonGenerator json, String name, Instant created) {
-        json.writeStartObject();
-        json.writeStringProperty("id", name);
-        json.writeStringProperty("object", "model");
-        json.writeNumberProperty("created", created.getEpochSecond());
-        json.writeStringProperty("owned_by", "ai-gateway");
-        json.writeEndObject();
+        return document(json -> Lists.model(json, name, created));
     }
 
     /** Embeddings. */
     public static byte[] embeddings(EmbeddingResponse response, boolean base64) {
-        return document(json -> {
-            json.writeStartObject();
-            json.writeStringProperty("object", "list");
-            json.writeName("data");
-            json.writeStartArray();
-            for (int i = 0; i < response.vectors().size(); i++) {
-                float[] vector = response.vectors().get(i);
-                json.writeStartObject();
-                json.writeStringProperty("object", "embedding");
-                json.writeNumberProperty("index", i);
-                json.writeName("embedding");
-                if (base64) {
-                    json.writeString(base64(vector));
-                } else {
-                    json.writeStartArray();
-                    for (float each : vector) {
-                        json.writeNumber(each);
-                    }
-                    json.writeEndArray();
-                }
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeStringProperty("model", response.model());
-            json.writeName("usage");
-            json.writeStartObject();
-            json.writeNumberProperty("prompt_tokens", response.usage().totalInputTokens());
-            json.writeNumberProperty("total_tokens", response.usage().totalInputTokens());
-            json.writeEndObject();
-            json.writeEndObject();
-        });
-    }
-
-    private static String base64(float[] vector) {
-        ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (float each : vector) {
-            bytes.putFloat(each);
-        }
-        return Base64.getEncoder().encodeToString(bytes.array());
+        return document(json -> Lists.embeddings(json, response, base64));
     }
 
     private static byte[] document(Json.Document document) {

@@ -6,64 +6,99 @@ import io.aigateway.chat.Message;
 import io.aigateway.chat.Role;
 import io.aigateway.chat.ToolCall;
 import io.aigateway.internal.json.Json;
+import io.aigateway.internal.json.Nodes;
 import io.aigateway.spi.WireFormatException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one message of a chat request. */
+/** Reads the messages of a chat request, one after another. For one request. */
 final class OpenAiMessageParser {
 
-    private static final Set<String> CALL_FIELDS = Set.of("id", "type", "function", "index");
-    private static final Set<String> FUNCTION_FIELDS = Set.of("name", "arguments");
+    private static final Set<String> CALL_FIELDS = Set.of("id", "type", "function", "custom", "index");
+    private static final Set<String> FUNCTION_FIELDS = Set.of("name", "arguments", "input");
 
-    private OpenAiMessageParser() {}
+    /** Ids of calls that came in the form that had none, by the function's name. */
+    private final Map<String, String> legacyIds = new HashMap<>(0);
 
-    static Message read(@Nullable Object value) {
-        if (!(value instanceof Map<?, ?> fields)) {
-            throw new WireFormatException("messages: an entry is not an object", null);
+    private static final String CACHE = "cache_control";
+
+    private int message;
+    /** Whether the message's thoughts were read: some clients say them under two names. */
+    private boolean thought;
+
+    Message read(@Nullable Object value) {
+        if (!(value instanceof Map<?, ?>)) {
+            throw new WireFormatException("messages[" + message + "]: expected an object", null);
         }
-        Map<String, Object> extra = new LinkedHashMap<>();
-        List<ToolCall> calls = List.of();
-        String reasoning = null;
-        for (Map.Entry<?, ?> field : fields.entrySet()) {
-            Object content = field.getValue();
-            String name = (String) field.getKey();
-            if (content == null) {
-                continue;
-            }
-            switch (name) {
-                case "role", "content", "name", "tool_call_id" -> {}
-                case "tool_calls" -> {
-                    calls = calls(content);
-                    if (calls.isEmpty()) {
-                        extra.put(name, content);
-                    }
-                }
-                case "reasoning_content", "reasoning" -> {
-                    if (reasoning == null && content instanceof String text) {
-                        reasoning = text;
-                    } else {
-                        extra.put(name, content);
-                    }
-                }
-                default -> extra.put(name, content);
-            }
-        }
-        return Message.builder(role(fields.get("role")))
-                .content(content(fields.get("content")))
-                .reasoning(reasoning)
-                .toolCalls(calls)
+        Map<String, Object> fields = OpenAiRequestReader.object(value);
+        Role role = role(fields.get("role"));
+        Message.Builder read = Message.builder(role)
                 .toolCallId(OpenAiRequestReader.text(fields.get("tool_call_id")))
-                .name(OpenAiRequestReader.text(fields.get("name")))
-                .extra(extra)
-                .build();
+                .name(OpenAiRequestReader.text(fields.get("name")));
+        Map<String, Object> extra = new LinkedHashMap<>();
+        thought = false;
+        fields.forEach((name, each) -> {
+            if (each != null) {
+                field(read, extra, name, each);
+            }
+        });
+        if ("function".equals(fields.get("role"))) {
+            String name = String.valueOf(fields.get("name"));
+            read.toolCallId(legacyIds.getOrDefault(name, name));
+        }
+        read.content(content(fields, read));
+        message++;
+        return read.extra(extra).build();
     }
 
-    private static Role role(@Nullable Object value) {
+    private void field(Message.Builder read, Map<String, Object> extra, String name, Object value) {
+        switch (name) {
+            case "role", "content", "name", "tool_call_id", "cache_control" -> {}
+            case "tool_calls" -> read.toolCalls(calls(value));
+            case "function_call" -> {
+                Map<String, Object> function = Nodes.object(value);
+                String called = Nodes.text(function.get("name"), "");
+                String id = "call_" + message + "_" + called;
+                legacyIds.put(called, id);
+                read.toolCalls(List.of(ToolCall.of(id, called, arguments(function.get("arguments")))));
+            }
+            case "refusal" -> read.refusal(OpenAiRequestReader.text(value));
+            case "reasoning_content", "reasoning" -> {
+                if (value instanceof String text && !thought) {
+                    thought = true;
+                    read.reasoning(text);
+                } else {
+                    extra.put(name, value);
+                }
+            }
+            case CarriedState.DETAILS -> details(read, extra, value);
+            default -> extra.put(name, value);
+        }
+    }
+
+    /** What this gateway gave along comes back to where it was made; what others gave goes on as it is. */
+    private static void details(Message.Builder read, Map<String, Object> extra, Object value) {
+        List<Object> others = new ArrayList<>();
+        for (Object each : Nodes.list(value)) {
+            CarriedState carried = CarriedState.of(each);
+            if (carried == null) {
+                others.add(each);
+            } else {
+                read.origin(carried.origin());
+                extra.putAll(carried.extra());
+            }
+        }
+        if (!others.isEmpty()) {
+            extra.putIfAbsent(CarriedState.DETAILS, others);
+        }
+    }
+
+    private Role role(@Nullable Object value) {
         return switch (String.valueOf(value)) {
             case "system" -> Role.SYSTEM;
             case "developer" -> Role.DEVELOPER;
@@ -72,29 +107,56 @@ final class OpenAiMessageParser {
             case "tool", "function" -> Role.TOOL;
             default ->
                 throw new WireFormatException(
-                        "messages: role " + value + " (expected: system, developer, user, assistant or tool)", null);
+                        "messages[" + message + "].role: " + value
+                                + " (expected: system, developer, user, assistant or tool)",
+                        null);
         };
     }
 
-    private static List<ContentPart> content(@Nullable Object value) {
+    private List<ContentPart> content(Map<String, Object> fields, Message.Builder read) {
+        Object value = fields.get("content");
+        List<ContentPart> parts = new ArrayList<>(1);
         if (value instanceof String text) {
-            return text.isEmpty() ? List.of() : List.of(new ContentPart.Text(text));
-        }
-        List<ContentPart> parts = new ArrayList<>();
-        if (value instanceof List<?> items) {
-            for (Object item : items) {
-                if (item instanceof Map<?, ?> fields) {
-                    parts.add(part(fields));
-                } else if (item instanceof String text) {
-                    parts.add(new ContentPart.Text(text));
-                } else {
-                    throw new WireFormatException("messages: a content part is not an object", null);
-                }
+            if (!text.isEmpty()) {
+                parts.add(new ContentPart.Text(text));
+            }
+        } else if (value instanceof List<?> items) {
+            for (int i = 0; i < items.size(); i++) {
+                part(items.get(i), i, parts, read);
             }
         } else if (value != null) {
-            throw new WireFormatException("messages: content is neither text nor a list of parts", null);
+            throw new WireFormatException(
+                    "messages[" + message + "].content: expected a text or a list of parts", null);
+        }
+        if (fields.get(CACHE) != null) {
+            parts.add(cachePoint(fields.get(CACHE)));
         }
         return parts;
+    }
+
+    private void part(@Nullable Object item, int position, List<ContentPart> parts, Message.Builder read) {
+        if (item instanceof String text) {
+            parts.add(new ContentPart.Text(text));
+            return;
+        } else if (!(item instanceof Map<?, ?>)) {
+            throw new WireFormatException(
+                    "messages[" + message + "].content[" + position + "]: expected an object", null);
+        }
+        Map<String, Object> fields = OpenAiRequestReader.object(item);
+        Object mark = fields.remove(CACHE);
+        if ("refusal".equals(fields.get("type")) && fields.get("refusal") instanceof String refusal) {
+            read.refusal(refusal);
+        } else {
+            parts.add(part(fields));
+        }
+        if (mark != null) {
+            parts.add(cachePoint(mark));
+        }
+    }
+
+    /** Anthropic's mark, which clients put on parts and tools, stands for the end of a beginning worth keeping. */
+    static ContentPart.CachePoint cachePoint(Object mark) {
+        return new ContentPart.CachePoint(Nodes.text(Nodes.object(mark).get("ttl")));
     }
 
     private static ContentPart part(Map<?, ?> fields) {
@@ -138,29 +200,43 @@ final class OpenAiMessageParser {
                 : null;
     }
 
-    /** The calls, or none if any of them says more than the neutral form can hold. */
-    private static List<ToolCall> calls(Object value) {
-        List<ToolCall> calls = new ArrayList<>();
-        if (value instanceof List<?> items) {
-            for (Object item : items) {
-                boolean plain = item instanceof Map<?, ?> call
-                        && CALL_FIELDS.containsAll(call.keySet())
-                        && call.get("id") instanceof String
-                        && call.get("function") instanceof Map<?, ?> function
-                        && function.get("name") instanceof String
-                        && FUNCTION_FIELDS.containsAll(function.keySet());
-                if (!plain) {
-                    return List.of();
-                }
-                Map<?, ?> call = (Map<?, ?>) item;
-                Map<?, ?> function = (Map<?, ?>) java.util.Objects.requireNonNull(call.get("function"));
-                calls.add(ToolCall.of(
-                        String.valueOf(call.get("id")),
-                        String.valueOf(function.get("name")),
-                        arguments(function.get("arguments"))));
-            }
+    /** The neutral calls always; what they say besides is kept for its own protocol. */
+    private List<ToolCall> calls(Object value) {
+        if (!(value instanceof List<?> items)) {
+            throw new WireFormatException("messages[" + message + "].tool_calls: expected a list of calls", null);
+        }
+        List<ToolCall> calls = new ArrayList<>(items.size());
+        for (Object item : items) {
+            calls.add(call(Nodes.object(item), calls.size()));
         }
         return calls;
+    }
+
+    private ToolCall call(Map<String, Object> call, int position) {
+        boolean custom = call.get("function") == null && call.get("custom") != null;
+        Map<String, Object> function = Nodes.object(call.get(custom ? "custom" : "function"));
+        if (!(function.get("name") instanceof String name)) {
+            throw new WireFormatException(
+                    "messages[" + message + "].tool_calls[" + position + "]: has no function with a name", null);
+        }
+        Map<String, Object> extra = new LinkedHashMap<>(0);
+        if (custom) {
+            extra.put("type", "custom");
+        }
+        keep(extra, "", call, CALL_FIELDS);
+        keep(extra, OpenAiRequestWriter.FUNCTION, function, FUNCTION_FIELDS);
+        String id = Nodes.text(call.get("id"), "call_" + message + "_" + position);
+        return ToolCall.builder(id, name, arguments(function.get(custom ? "input" : "arguments")))
+                .extra(extra)
+                .build();
+    }
+
+    private static void keep(Map<String, Object> extra, String prefix, Map<String, Object> fields, Set<String> known) {
+        fields.forEach((name, value) -> {
+            if (value != null && !known.contains(name)) {
+                extra.put(prefix + name, value);
+            }
+        });
     }
 
     private static String arguments(@Nullable Object value) {

@@ -23,7 +23,9 @@ import tools.jackson.core.JacksonException;
  */
 public final class OpenAiRequestReader {
 
-    private static final Set<String> FUNCTION_FIELDS = Set.of("name", "description", "parameters", "strict");
+    private static final String CACHE = "cache_control";
+    private static final Set<String> TOOL_FIELDS = Set.of("type", "function", CACHE);
+    private static final Set<String> FUNCTION_FIELDS = Set.of("name", "description", "parameters", "strict", CACHE);
     private static final Set<String> SCHEMA_FIELDS = Set.of("name", "description", "schema", "strict");
 
     /**
@@ -100,7 +102,8 @@ public final class OpenAiRequestReader {
     private static Parsed read(Map<?, ?> fields) {
         ChatRequest.Builder request = ChatRequest.builder(model(fields));
         if (fields.get("messages") instanceof List<?> messages) {
-            messages.forEach(each -> request.message(OpenAiMessageParser.read(each)));
+            OpenAiMessageParser parser = new OpenAiMessageParser();
+            messages.forEach(each -> request.message(parser.read(each)));
         } else if (fields.get("messages") != null) {
             throw new WireFormatException("messages: expected a list of messages", null);
         }
@@ -193,21 +196,34 @@ public final class OpenAiRequestReader {
         return true;
     }
 
+    /** A function always in neutral words; what it says besides is kept for its own protocol. */
     private static ToolDefinition tool(Map<?, ?> fields) {
-        boolean plain = fields.size() == 2
-                && "function".equals(fields.get("type"))
-                && fields.get("function") instanceof Map<?, ?> function
-                && FUNCTION_FIELDS.containsAll(function.keySet())
-                && function.get("name") instanceof String;
+        Map<String, Object> function = Nodes.object(fields.get("function"));
+        boolean plain = "function".equals(fields.get("type"))
+                && function.get("name") instanceof String
+                && (function.get("parameters") == null || function.get("parameters") instanceof Map<?, ?>);
         if (!plain) {
             return ToolDefinition.raw(OpenAiProtocol.ID, object(fields));
         }
-        Map<?, ?> function = (Map<?, ?>) java.util.Objects.requireNonNull(fields.get("function"));
+        Map<String, Object> extra = new LinkedHashMap<>(0);
+        Object mark = fields.get(CACHE) == null ? function.get(CACHE) : fields.get(CACHE);
+        fields.forEach((name, value) -> keep(extra, "", (String) name, value, TOOL_FIELDS));
+        function.forEach((name, value) -> keep(extra, OpenAiRequestWriter.FUNCTION, name, value, FUNCTION_FIELDS));
         return ToolDefinition.builder(String.valueOf(function.get("name")))
                 .description(text(function.get("description")))
                 .parameters(function.get("parameters") instanceof Map<?, ?> schema ? object(schema) : null)
                 .strict(function.get("strict") instanceof Boolean strict ? strict : null)
+                .protocol(OpenAiProtocol.ID)
+                .cachePoint(mark == null ? null : OpenAiMessageParser.cachePoint(mark))
+                .extra(extra)
                 .build();
+    }
+
+    private static void keep(
+            Map<String, Object> extra, String prefix, String name, @Nullable Object value, Set<String> known) {
+        if (value != null && !known.contains(name)) {
+            extra.put(prefix + name, value);
+        }
     }
 
     private static boolean readToolChoice(ChatRequest.Builder request, Object value) {

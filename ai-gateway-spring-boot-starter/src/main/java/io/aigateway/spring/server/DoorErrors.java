@@ -42,6 +42,7 @@ final class DoorErrors {
     static final Shown INTERNAL = new Shown(500, OF_SERVER, "internal_error", "The gateway failed.");
     static final Shown RESTARTED =
             new Shown(502, OF_SERVER, "stream_broken", "The stream broke and the answer would have to begin again.");
+    static final Shown NO_SUCH_PATH = new Shown(404, OF_CALLER, "unknown_url", "This path is not here.");
     static final Shown MODEL_NOT_FOUND =
             new Shown(404, OF_CALLER, "model_not_found", "The provider of this model does not have it at the moment.");
     private static final Shown NOBODY_CAN =
@@ -161,5 +162,11 @@ final class DoorErrors {
         }
         String words = last.message();
         return words == null || words.isBlank() ? shown.message() : shown.message() + " The provider says: " + words;
+    }
+
+    /** A text of somebody else's for a header: plain and short. */
+    static String printable(String text) {
+        String plain = text.replaceAll("[^\\x20-\\x7e]", "_");
+        return plain.length() > 128 ? plain.substring(0, 128) : plain;
     }
 }

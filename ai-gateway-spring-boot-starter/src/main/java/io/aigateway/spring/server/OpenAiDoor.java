@@ -33,6 +33,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
  * Serves OpenAI's clients by the gateway: chats, plain and as streams, embeddings and the list of models. Where consumers
@@ -74,9 +75,6 @@ final class OpenAiDoor {
                 throw new NotReadableException("messages: is missing or empty");
             }
             ChatRequest request = parsed.request().toBuilder().options(options).build();
-            if (parsed.stream() && request.extra().get("n") instanceof Number n && n.intValue() > 1) {
-                throw new NotReadableException("n: several answers cannot be streamed");
-            }
             if (parsed.stream()) {
                 stream(request, out);
                 return;
@@ -84,7 +82,14 @@ final class OpenAiDoor {
             ChatResponse response = gateway.chatClient().chat(request);
             CallTrace trace = response.trace();
             describe(out, trace);
-            write(out, 200, OpenAiAnswerWriter.whole(response, id(trace), clock.instant()));
+            if (response.id() != null) {
+                out.setHeader("x-ai-gateway-upstream-id", DoorErrors.printable(response.id()));
+            }
+            ChatResponse shown = response.toBuilder()
+                    .id(id(trace))
+                    .model(model(trace, response.model()))
+                    .build();
+            write(out, 200, OpenAiAnswerWriter.whole(shown, id(trace), clock.instant()));
         });
     }
 
@@ -116,7 +121,6 @@ final class OpenAiDoor {
         ChatRequest request = withoutRestart(asked);
         try (ChatStream stream = gateway.chatClient().stream(request)) {
             CallTrace trace = stream.trace();
-            AttemptTrace served = trace.served();
             describe(out, trace);
             out.setStatus(200);
             out.setContentType("text/event-stream");
@@ -127,7 +131,7 @@ final class OpenAiDoor {
             boolean usageWanted = request.extra().get("stream_options") instanceof Map<?, ?> wishes
                     && Boolean.TRUE.equals(wishes.get("include_usage"));
             OpenAiAnswerWriter.Pieces pieces = new OpenAiAnswerWriter.Pieces(
-                    id(trace), served == null ? request.model() : served.model(), clock.instant(), usageWanted);
+                    id(trace), model(trace, request.model()), clock.instant(), usageWanted);
             if (!new StreamAnswer(stream, pieces, out.getOutputStream(), heartbeats).write()) {
                 throw TornResponse.exception();
             }
@@ -172,6 +176,19 @@ final class OpenAiDoor {
                 unknown(out, model);
             }
         });
+    }
+
+    /** Whatever else is asked for below the base path: clients read an error of this shape, and no page of another. */
+    @RequestMapping("${ai.gateway.server.base-path:/v1}/**")
+    void elsewhere(HttpServletRequest in, HttpServletResponse out) throws IOException {
+        answer(
+                in,
+                out,
+                options -> error(
+                        out,
+                        DoorErrors.NO_SUCH_PATH.saying(in.getMethod() + " " + in.getRequestURI()
+                                + " is not here. There are POST /chat/completions, POST /embeddings, GET /models and GET"
+                                + " /models/{model}, below the same base path.")));
     }
 
     private void answer(HttpServletRequest in, HttpServletResponse out, Answering answering) throws IOException {
@@ -280,6 +297,12 @@ final class OpenAiDoor {
             out.setHeader("x-ai-gateway-provider", served.provider());
             out.setHeader("x-ai-gateway-model", served.model());
         }
+    }
+
+    /** The target's name of the model, in plain answers and streams alike: upstreams may say the path of a file. */
+    private static String model(CallTrace trace, String otherwise) {
+        AttemptTrace served = trace.served();
+        return served == null || served.model().isEmpty() ? otherwise : served.model();
     }
 
     private static String id(CallTrace trace) {

@@ -349,11 +349,23 @@ class DoorTest {
     }
 
     @Test
-    void severalAnswersCannotBeStreamed() throws Exception {
+    void severalAnswersAreStreamedThoughOnlyTheFirstComesInPieces() throws Exception {
+        web.upstream.behave(Reactions.raw(200, "text/event-stream", """
+                data: {"choices":[{"index":0,"delta":{"content":"one"}}]}
+
+                data: {"choices":[{"index":1,"delta":{"content":"other"}}]}
+
+                data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"},{"index":1,"delta":{},"finish_reason":"length"}]}
+
+                data: [DONE]
+
+                """));
         ConfigurableApplicationContext context = web.start(OPEN);
         HttpResponse<String> answer = web.post(context, CHAT, STREAM.replace("{\"stream\"", "{\"n\":2,\"stream\""));
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("several answers cannot be streamed");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .contains("\"index\":1,\"delta\":{\"role\":\"assistant\",\"content\":\"other\"}")
+                .contains("\"finish_reason\":\"length\"");
     }
 
     @Test
