@@ -106,6 +106,9 @@ class OpenAiReplayTest extends ReplaySuite {
         Map<String, String> quirks = new HashMap<>(Map.of("developer-role", "developer"));
         quirks.put("stream-options", String.valueOf(body.has("stream_options")));
         quirks.put("seed-field", body.has("random_seed") ? "random_seed" : "seed");
+        if (body.toString().contains("cache_control")) {
+            quirks.put("cache-points", "cache_control");
+        }
         for (JsonNode message : body.path("messages")) {
             for (String field : List.of("reasoning_content", "reasoning")) {
                 if (message.hasNonNull(field)) {
@@ -136,6 +139,18 @@ class OpenAiReplayTest extends ReplaySuite {
             JsonNode parameters = tool.path("function").path("parameters");
             if (parameters.isObject() && !parameters.has("properties")) {
                 ((ObjectNode) parameters).put("type", "object").putObject("properties"); // said by nothing, too
+            }
+        }
+        for (JsonNode message : copy.path("messages")) {
+            if (message.has("cache_control")) { // the same as on its last part
+                ObjectNode marked = (ObjectNode) message;
+                JsonNode mark = marked.remove("cache_control");
+                if (message.path("content").isString()) {
+                    String text = message.path("content").asString();
+                    marked.putArray("content").addObject().put("type", "text").put("text", text);
+                }
+                JsonNode parts = message.path("content");
+                ((ObjectNode) parts.get(parts.size() - 1)).set("cache_control", mark);
             }
         }
         // What belongs into answers only is not sent back: strict services refuse it.

@@ -25,8 +25,14 @@ public record Turns(List<Message> system, List<Turn> turns, boolean moved) {
      *
      * @param assistant whether it is the model
      * @param messages tool results first, otherwise in their order
+     * @param instructions what was said by the system behind it, where that may stand within a conversation
      */
-    public record Turn(boolean assistant, List<Message> messages) {}
+    public record Turn(boolean assistant, List<Message> messages, List<Message> instructions) {
+
+        Turn(boolean assistant) {
+            this(assistant, new ArrayList<>(1), new ArrayList<>(0));
+        }
+    }
 
     /** Takes a conversation apart. */
     public static Turns of(List<Message> messages) {
@@ -39,6 +45,18 @@ public record Turns(List<Message> system, List<Turn> turns, boolean moved) {
      * @param speaks whether a message says anything; others are left out, so that their neighbours meet
      */
     public static Turns of(List<Message> messages, Predicate<Message> speaks) {
+        return of(messages, speaks, false);
+    }
+
+    /**
+     * Takes a conversation apart.
+     *
+     * @param speaks whether a message says anything; others are left out, so that their neighbours meet
+     * @param inPlace whether instructions may stand within the conversation, behind what the user says: moved to its
+     *     beginning they would change what a prompt cache knows
+     */
+    public static Turns of(List<Message> messages, Predicate<Message> speaks, boolean inPlace) {
+        List<Message> waiting = new ArrayList<>(0);
         List<Message> system = new ArrayList<>(1);
         List<Turn> turns = new ArrayList<>(messages.size());
         boolean moved = false;
@@ -48,8 +66,12 @@ public record Turns(List<Message> system, List<Turn> turns, boolean moved) {
                 if (silent) {
                     continue;
                 }
-                system.add(message);
-                moved |= !turns.isEmpty();
+                if (inPlace && !turns.isEmpty()) {
+                    waiting.add(message);
+                } else {
+                    system.add(message);
+                    moved |= !turns.isEmpty();
+                }
                 continue;
             }
             if (silent) {
@@ -57,10 +79,16 @@ public record Turns(List<Message> system, List<Turn> turns, boolean moved) {
             }
             boolean assistant = message.role() == Role.ASSISTANT;
             if (turns.isEmpty() || turns.get(turns.size() - 1).assistant != assistant) {
-                turns.add(new Turn(assistant, new ArrayList<>(1)));
+                placeBehindUser(turns, waiting);
+                turns.add(new Turn(assistant));
             }
             List<Message> said = turns.get(turns.size() - 1).messages;
             said.add(message.role() == Role.TOOL ? afterToolResults(said) : said.size(), message);
+        }
+        placeBehindUser(turns, waiting);
+        if (!waiting.isEmpty()) {
+            system.addAll(waiting);
+            moved = true;
         }
         for (int i = 1; i < turns.size(); i++) {
             if (turns.get(i - 1).assistant) {
@@ -68,6 +96,14 @@ public record Turns(List<Message> system, List<Turn> turns, boolean moved) {
             }
         }
         return new Turns(system, turns, moved);
+    }
+
+    /** What waits is said behind the last turn, if that is the user's. */
+    private static void placeBehindUser(List<Turn> turns, List<Message> waiting) {
+        if (!turns.isEmpty() && !turns.get(turns.size() - 1).assistant) {
+            turns.get(turns.size() - 1).instructions.addAll(waiting);
+            waiting.clear();
+        }
     }
 
     /** Where calls have no ids, results belong to them by their order. */

@@ -68,6 +68,15 @@ final class AnthropicMessageWriter {
             Turns.Turn turn = turns.get(i);
             boolean prefill = turn.assistant() && i == turns.size() - 1;
             write(turn, prefill);
+            if (!turn.instructions().isEmpty()) {
+                out.writeStartObject();
+                out.writeStringProperty("role", "system");
+                out.writeName("content");
+                out.writeStartArray();
+                turn.instructions().forEach(message -> writeParts(message.content()));
+                out.writeEndArray();
+                out.writeEndObject();
+            }
         }
         out.writeEndArray();
     }

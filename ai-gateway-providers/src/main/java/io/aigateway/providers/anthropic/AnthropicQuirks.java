@@ -13,5 +13,11 @@ final class AnthropicQuirks {
     /** {@code true} where temperature and top_p cannot be set both; default {@code false}. */
     static final String ONE_OF_SAMPLING = "temperature-or-top-p";
 
+    /**
+     * Where instructions stand that come within a conversation: {@code first} (default) at its beginning, or
+     * {@code in-place} behind what the user says.
+     */
+    static final String INSTRUCTIONS = "instructions";
+
     private AnthropicQuirks() {}
 }

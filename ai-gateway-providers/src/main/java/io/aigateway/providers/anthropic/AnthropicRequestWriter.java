@@ -56,7 +56,10 @@ final class AnthropicRequestWriter {
         this.parameters =
                 new Parameters(chat, AnthropicProtocol.FAMILY, AnthropicProtocol.UNSUPPORTED, upstream, request);
         parameters.extras(chat, extras::put);
-        this.turns = Turns.of(this.chat.messages(), AnthropicMessageWriter::saysAnything);
+        this.turns = Turns.of(
+                this.chat.messages(),
+                AnthropicMessageWriter::saysAnything,
+                upstream.quirk(AnthropicQuirks.INSTRUCTIONS, "first").equals("in-place"));
         this.state = new OpaqueState(AnthropicProtocol.FAMILY, upstream, OpaqueState.Sharing.CLAUDE);
         this.messages = new AnthropicMessageWriter(out, state);
         Map<String, Object> schema =

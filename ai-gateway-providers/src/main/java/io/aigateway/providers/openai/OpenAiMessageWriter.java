@@ -12,8 +12,10 @@ import io.aigateway.internal.wire.OpaqueState;
 import io.aigateway.internal.wire.ToolIds;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes the messages of a chat request. For one request. */
@@ -122,8 +124,11 @@ final class OpenAiMessageWriter {
             out.writeStartArray();
             for (int i = 0; i < parts.size(); i++) {
                 if (!(parts.get(i) instanceof ContentPart.CachePoint)) {
-                    boolean marked = i + 1 < parts.size() && parts.get(i + 1) instanceof ContentPart.CachePoint;
-                    writePart(parts.get(i), marked && !cacheField.equals("none"));
+                    ContentPart.CachePoint mark =
+                            i + 1 < parts.size() && parts.get(i + 1) instanceof ContentPart.CachePoint point
+                                    ? point
+                                    : null;
+                    writePart(parts.get(i), cacheField.equals("none") ? null : mark);
                 }
             }
             out.writeEndArray();
@@ -136,9 +141,13 @@ final class OpenAiMessageWriter {
                 && parts.get(1) instanceof ContentPart.CachePoint;
     }
 
-    private void writePart(ContentPart part, boolean marked) {
+    private void writePart(ContentPart part, ContentPart.@Nullable CachePoint mark) {
         if (part instanceof ContentPart.Other raw) {
-            Json.write(out, raw.fields());
+            Map<String, Object> fields = new LinkedHashMap<>(raw.fields());
+            if (mark != null) {
+                fields.put(cacheField, mark(mark));
+            }
+            Json.write(out, fields);
             return;
         }
         out.writeStartObject();
@@ -166,12 +175,20 @@ final class OpenAiMessageWriter {
         } else if (part instanceof ContentPart.File file) {
             writeFile(file);
         }
-        if (marked) {
+        if (mark != null) {
             out.writeName(cacheField);
-            boolean breakpoint = cacheField.equals("prompt_cache_breakpoint");
-            Json.write(out, breakpoint ? Map.of("mode", "explicit") : Map.of("type", "ephemeral"));
+            Json.write(out, mark(mark));
         }
         out.writeEndObject();
+    }
+
+    private Map<String, Object> mark(ContentPart.CachePoint point) {
+        if (cacheField.equals("prompt_cache_breakpoint")) {
+            return Map.of("mode", "explicit");
+        }
+        return point.lifetime() == null
+                ? Map.of("type", "ephemeral")
+                : Map.of("type", "ephemeral", "ttl", point.lifetime());
     }
 
     private void writeFile(ContentPart.File file) {

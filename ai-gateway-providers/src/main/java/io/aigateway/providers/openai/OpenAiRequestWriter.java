@@ -144,7 +144,9 @@ final class OpenAiRequestWriter {
         if (tool.cachePoint() != null
                 && upstream.quirk(Quirks.CACHE_POINTS, "none").equals("cache_control")) {
             out.writeName("cache_control");
-            Json.write(out, Map.of("type", "ephemeral"));
+            String lifetime = tool.cachePoint().lifetime();
+            Json.write(
+                    out, lifetime == null ? Map.of("type", "ephemeral") : Map.of("type", "ephemeral", "ttl", lifetime));
         }
         out.writeEndObject();
     }
