@@ -107,7 +107,7 @@ class OpenAiReplayTest extends ReplaySuite {
         quirks.put("stream-options", String.valueOf(body.has("stream_options")));
         quirks.put("seed-field", body.has("random_seed") ? "random_seed" : "seed");
         if (body.toString().contains("cache_control")) {
-            quirks.put("cache-points", "cache_control");
+            quirks.put("cache-points", "cache_control+ttl");
         }
         for (JsonNode message : body.path("messages")) {
             for (String field : List.of("reasoning_content", "reasoning")) {

@@ -230,4 +230,31 @@ class SentBackTest {
         assertThat(encode(protocol, ChatRequest.builder("m").user("Hi").extra(name, value)))
                 .contains("\"" + name + "\":\"" + value + "\"");
     }
+
+    @ParameterizedTest
+    @CsvSource({"anthropic, anyOf", "bedrock, oneOf", "gemini, allOf"})
+    @org.junit.jupiter.api.Timeout(5)
+    void aSchemaThatRefersToItselfManyTimesEnds(String protocol, String keyword) {
+        List<Object> branches = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            branches.add(Map.of("$ref", "#"));
+        }
+        String sent = encode(
+                protocol,
+                ChatRequest.builder("m")
+                        .user("Hi")
+                        .tool(ToolDefinition.of("f", "F", Map.of("type", "object", keyword, branches))),
+                "schema",
+                "openapi");
+        assertThat(sent).contains("\"f\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openai", "anthropic", "gemini"})
+    void whatTheRequestSaysInNeutralWordsIsNotSaidOnceMore(String protocol) {
+        String sent = encode(
+                protocol,
+                ChatRequest.builder("m").user("Hi").extra("system", "evil").extra("messages", List.of()));
+        assertThat(sent).doesNotContain("evil", "[]");
+    }
 }

@@ -10,9 +10,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +50,12 @@ public final class ToolNames {
         if (fitted == null) {
             return PLAIN;
         }
+        Set<String> taken = new HashSet<>();
+        request.tools().forEach(tool -> taken.add(tool.name()));
         Map<String, String> originals = new HashMap<>();
         for (Map.Entry<String, String> each : fitted.entrySet()) {
             String other = each.getValue();
-            while (isTaken(request, other)) {
+            while (taken.contains(other)) {
                 other = fit(other + "'"); // no name that fits has this mark
             }
             each.setValue(other);
@@ -67,10 +71,6 @@ public final class ToolNames {
         Map<String, String> all = fitted == null ? new HashMap<>() : fitted;
         all.put(name, fit(name));
         return all;
-    }
-
-    private static boolean isTaken(ChatRequest request, String name) {
-        return request.tools().stream().anyMatch(tool -> tool.name().equals(name));
     }
 
     private static boolean fits(String name) {

@@ -53,6 +53,10 @@ public final class Parameters {
     private static final Set<String> OPENAI = Set.of(
             "top_logprobs", "store", "prompt_cache_key", "prompt_cache_retention", "safety_identifier", "service_tier");
 
+    /** What the codecs write themselves: said once more, the last one would count. */
+    private static final Set<String> WRITTEN = Set.of(
+            "model", "messages", "input", "contents", "system", "systemInstruction", "stream", "anthropic_version");
+
     /** Words of OpenAI's that some others have, too. */
     private static final Map<String, Set<String>> SHARED = Map.of(
             "logprobs", Set.of("ollama", "cohere"),
@@ -128,6 +132,8 @@ public final class Parameters {
                 if (name.equals(family)) {
                     fields.forEach((field, each) -> write.accept((String) field, each));
                 }
+            } else if (WRITTEN.contains(name)) {
+                out.note("dropped " + name + ": the request says it in neutral words");
             } else if (isOpenAiOnly(family, name)) {
                 out.note("dropped " + name + ": it is a word of OpenAI's");
             } else if (ServiceFields.isForeign(family, name, upstream)) {

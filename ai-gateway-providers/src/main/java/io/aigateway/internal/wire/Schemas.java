@@ -14,6 +14,9 @@ public final class Schemas {
 
     private static final int DEEPEST = 100;
     private static final int DEEPEST_BRANCH = 8;
+    /** References by turns make trees of any size. */
+    private static final int MOST_BRANCHES = 1_000;
+
     private static final List<String> ALTERNATIVES = List.of("anyOf", "oneOf", "allOf");
     private static final Set<String> NAMED = Set.of("properties", "$defs", "definitions", "patternProperties");
 
@@ -66,6 +69,7 @@ public final class Schemas {
         private final Map<String, Object> root;
         private final Map<String, Set<Object>> shapes = new LinkedHashMap<>();
         private final Set<Object> required = new LinkedHashSet<>();
+        private int branches;
 
         Fields(Map<String, Object> root) {
             this.root = root;
@@ -77,7 +81,7 @@ public final class Schemas {
          * @param always whether what it requires is required whatever alternative holds
          */
         void add(Map<String, Object> schema, boolean always, int depth) {
-            if (depth > DEEPEST_BRANCH) {
+            if (depth > DEEPEST_BRANCH || ++branches > MOST_BRANCHES) {
                 return;
             }
             Map<String, Object> own = resolved(root, schema);

@@ -112,12 +112,12 @@ public record Turns(List<Message> system, List<Turn> turns, boolean moved) {
         if (results < 2) {
             return;
         }
-        List<String> order = new ArrayList<>();
-        calling.forEach(message -> message.toolCalls().forEach(call -> order.add(call.id())));
-        answering.subList(0, results).sort(Comparator.comparingInt(message -> {
-            int position = order.indexOf(message.toolCallId());
-            return position < 0 ? Integer.MAX_VALUE : position;
-        }));
+        Map<String, Integer> order = new HashMap<>();
+        calling.forEach(message -> message.toolCalls().forEach(call -> order.putIfAbsent(call.id(), order.size())));
+        answering
+                .subList(0, results)
+                .sort(Comparator.comparingInt(
+                        message -> order.getOrDefault(String.valueOf(message.toolCallId()), Integer.MAX_VALUE)));
     }
 
     private static int afterToolResults(List<Message> said) {

@@ -166,7 +166,7 @@ final class GeminiSchemas {
 
     /** Of several schemas that all hold, one that says it all. */
     private Map<String, Object> joined(Map<String, Object> schema, int depth) {
-        if (!(schema.get("allOf") instanceof List<?> branches) || depth > DEEPEST) {
+        if (!(schema.get("allOf") instanceof List<?> branches)) {
             return schema;
         }
         Map<String, Object> whole = new LinkedHashMap<>(schema);
@@ -174,6 +174,9 @@ final class GeminiSchemas {
         for (Object each : branches) {
             Map<String, Object> branch = Nodes.object(each);
             String reference = Nodes.text(branch.get("$ref"));
+            if (depth > DEEPEST || ++nodes > MOST_NODES) {
+                break;
+            }
             merge(whole, joined(reference == null ? branch : resolved(reference), depth + 1));
         }
         return whole;

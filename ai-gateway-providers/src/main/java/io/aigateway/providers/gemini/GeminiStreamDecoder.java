@@ -1,10 +1,11 @@
 package io.aigateway.providers.gemini;
 
 import io.aigateway.internal.json.FrameParser;
+import io.aigateway.internal.json.Nodes;
 import io.aigateway.spi.ChatSink;
 import io.aigateway.spi.StreamDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,6 @@ final class GeminiStreamDecoder implements StreamDecoder {
 
     private static final Set<String> REPEATED = Set.of(
             "promptTokensDetails", "candidatesTokensDetails", "cacheTokensDetails", "toolUsePromptTokensDetails");
-
-    private static final byte[] FINISH = "\"finishReason\"".getBytes(StandardCharsets.US_ASCII);
 
     private final GeminiAnswer answer;
     /** Before the end: figures by modality are repeated in every event, and the last ones count. */
@@ -29,15 +28,16 @@ final class GeminiStreamDecoder implements StreamDecoder {
     @Override
     public void frame(@Nullable String event, byte[] buffer, int offset, int length) {
         if (length > 0 && !answer.hasFailed() && buffer[offset] != '[') {
-            boolean ends = answer.hasFinished() || endsHere(buffer, offset, length);
-            answer.read((ends ? parser : pieces).object(buffer, offset, length));
+            Map<String, Object> piece = pieces.object(buffer, offset, length);
+            boolean ends = answer.hasFinished() || hasReason(piece);
+            answer.read(ends ? parser.object(buffer, offset, length) : piece);
         }
     }
 
-    private static boolean endsHere(byte[] buffer, int offset, int length) {
-        int last = offset + length - FINISH.length;
-        for (int i = offset; i <= last; i++) {
-            if (buffer[i] == FINISH[0] && Arrays.equals(buffer, i, i + FINISH.length, FINISH, 0, FINISH.length)) {
+    private static boolean hasReason(Map<String, Object> piece) {
+        List<?> candidates = Nodes.list(piece.get("candidates"));
+        for (int i = 0; i < candidates.size(); i++) {
+            if (Nodes.object(candidates.get(i)).containsKey("finishReason")) {
                 return true;
             }
         }

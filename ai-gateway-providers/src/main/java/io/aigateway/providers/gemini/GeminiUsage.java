@@ -6,21 +6,17 @@ import io.aigateway.internal.json.Nodes;
 import io.aigateway.internal.wire.UsageFigures;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Figures that grow from piece to piece, of which some come late and some are told in the total only. For one answer. */
 final class GeminiUsage {
 
-    private static final Set<String> FIGURES = Set.of(
-            "promptTokenCount",
-            "toolUsePromptTokenCount",
-            "cachedContentTokenCount",
-            "thoughtsTokenCount",
-            "candidatesTokenCount",
-            "totalTokenCount");
-
-    private final UsageFigures figures = new UsageFigures();
+    private long promptTokens = -1;
+    private long toolTokens;
+    private long cachedTokens;
+    private long thoughtTokens;
+    private long candidateTokens;
+    private long totalTokens;
     private final Map<String, Object> extra = new LinkedHashMap<>(0);
     private Map<Modality, Long> prompt = Map.of();
     private Map<Modality, Long> tools = Map.of();
@@ -36,23 +32,23 @@ final class GeminiUsage {
             return null;
         }
         reported.forEach(this::take);
-        long total = figures.get("totalTokenCount");
-        long input = figures.get("promptTokenCount") + figures.get("toolUsePromptTokenCount");
-        long generated = figures.get("candidatesTokenCount") + figures.get("thoughtsTokenCount");
-        if (!figures.has("promptTokenCount")) {
+        long total = totalTokens;
+        long input = Math.max(0, promptTokens) + toolTokens;
+        long generated = candidateTokens + thoughtTokens;
+        if (promptTokens < 0) {
             input = Math.max(input, total - generated); // a document that is fetched is told in the total only
         } else if (Nodes.number(reported.get("candidatesTokenCount")) == 0) {
             generated = Math.max(generated, total - input);
         }
-        if (figures.get("toolUsePromptTokenCount") > 0) {
-            extra.put("toolUsePromptTokenCount", figures.get("toolUsePromptTokenCount"));
+        if (toolTokens > 0) {
+            extra.put("toolUsePromptTokenCount", toolTokens);
         }
-        long fromCache = Math.min(input, figures.get("cachedContentTokenCount"));
+        long fromCache = Math.min(input, cachedTokens);
         return Usage.builder()
                 .inputTokens(input - fromCache)
                 .cachedInputTokens(fromCache)
                 .outputTokens(generated)
-                .reasoningTokens(figures.get("thoughtsTokenCount"))
+                .reasoningTokens(thoughtTokens)
                 .totalTokens(total)
                 .inputByModality(tools.isEmpty() ? prompt : sum(prompt, tools))
                 .cachedInputByModality(cached)
@@ -81,13 +77,19 @@ final class GeminiUsage {
             case "cacheTokensDetails" -> cached = UsageFigures.byModality(value);
             case "candidatesTokensDetails" -> output = UsageFigures.byModality(value);
             case "serviceTier" -> tier = String.valueOf(value);
-            default -> {
-                if (FIGURES.contains(name)) {
-                    figures.put(name, value);
-                } else {
-                    extra.put(name, value);
-                }
-            }
+            case "promptTokenCount" -> promptTokens = better(promptTokens, value);
+            case "toolUsePromptTokenCount" -> toolTokens = better(toolTokens, value);
+            case "cachedContentTokenCount" -> cachedTokens = better(cachedTokens, value);
+            case "thoughtsTokenCount" -> thoughtTokens = better(thoughtTokens, value);
+            case "candidatesTokenCount" -> candidateTokens = better(candidateTokens, value);
+            case "totalTokenCount" -> totalTokens = better(totalTokens, value);
+            default -> extra.put(name, value);
         }
+    }
+
+    /** The later figure, unless it is none, or nothing after something. */
+    private static long better(long before, Object value) {
+        long now = value instanceof Number ? Math.max(0, Nodes.number(value)) : -1;
+        return now > 0 || before < 0 ? now : before;
     }
 }

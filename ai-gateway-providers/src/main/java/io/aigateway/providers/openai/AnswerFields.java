@@ -23,6 +23,9 @@ import tools.jackson.core.JsonGenerator;
 /** What OpenAI's clients, and those of services that extend its protocol, know of an answer besides text and calls. */
 final class AnswerFields {
 
+    /** The id of speech whose provider gives none. */
+    static final String MADE_UP = "audio_of_this_answer";
+
     private AnswerFields() {}
 
     /** Fields of a message behind its text and calls. */
@@ -36,7 +39,7 @@ final class AnswerFields {
                 .toList();
         if (!images.isEmpty()) {
             json.writeName("images");
-            images(json, images);
+            images(json, images, 0);
         }
         for (ContentPart part : message.content()) {
             if (part instanceof ContentPart.Audio audio) {
@@ -51,13 +54,33 @@ final class AnswerFields {
         details(json, message);
     }
 
-    /** The thoughts' state: a service's own list, or what this gateway gives along. */
+    /** Fields of a streamed message that stand in its last piece: lists in pieces are put together wrong by clients. */
+    static void ofEnd(JsonGenerator json, Message message) {
+        if (!message.citations().isEmpty()) {
+            json.writeName("annotations");
+            annotations(json, message.citations());
+        }
+        if (message.phase() != null) {
+            json.writeStringProperty("phase", message.phase());
+        }
+        Map<String, Object> audio = Nodes.object(message.extra().get("audio"));
+        if (!audio.isEmpty()) {
+            json.writeName("audio");
+            Json.write(json, audio);
+        }
+        details(json, message);
+    }
+
+    /** The thoughts' state: a service's own list, and what this gateway gives along, with which the origin comes back. */
     static void details(JsonGenerator json, Message message) {
-        Object own = message.extra().get(CarriedState.DETAILS);
-        Map<String, Object> carried = own == null ? CarriedState.item(message) : null;
-        if (own != null || carried != null) {
+        List<Object> all = new ArrayList<>(Nodes.list(message.extra().get(CarriedState.DETAILS)));
+        Map<String, Object> carried = CarriedState.item(message);
+        if (carried != null) {
+            all.add(carried);
+        }
+        if (!all.isEmpty()) {
             json.writeName(CarriedState.DETAILS);
-            Json.write(json, own != null ? own : List.of(carried == null ? Map.of() : carried));
+            Json.write(json, all);
         }
     }
 
@@ -95,14 +118,14 @@ final class AnswerFields {
         return annotation;
     }
 
-    static void images(JsonGenerator json, List<ContentPart> images) {
+    static void images(JsonGenerator json, List<ContentPart> images, int first) {
         List<Object> all = new ArrayList<>();
         for (ContentPart part : images) {
             if (part instanceof ContentPart.Image image) {
                 Map<String, Object> item = new LinkedHashMap<>();
                 item.put("type", "image_url");
                 item.put("image_url", Map.of("url", url(image.media())));
-                item.put("index", all.size());
+                item.put("index", first + all.size());
                 all.add(item);
             }
         }
@@ -125,7 +148,7 @@ final class AnswerFields {
         String url = url(audio.media());
         fields.put("data", url.substring(url.indexOf(',') + 1));
         fields.put("transcript", audio.transcript() == null ? "" : audio.transcript());
-        fields.putIfAbsent("id", "audio");
+        fields.putIfAbsent("id", MADE_UP);
         fields.putIfAbsent("expires_at", 0);
         return fields;
     }

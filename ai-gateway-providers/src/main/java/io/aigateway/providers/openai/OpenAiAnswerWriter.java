@@ -76,7 +76,7 @@ public final class OpenAiAnswerWriter {
             json.writeName("tool_calls");
             json.writeStartArray();
             for (ToolCall call : message.toolCalls()) {
-                writeToolCall(json, null, call.id(), call.name(), call.arguments());
+                writeToolCall(json, null, call);
             }
             json.writeEndArray();
         }
@@ -88,22 +88,41 @@ public final class OpenAiAnswerWriter {
         json.writeEndObject();
     }
 
-    private static void writeToolCall(
-            JsonGenerator json, @Nullable Integer index, @Nullable String id, @Nullable String name, String arguments) {
+    private static void writeToolCall(JsonGenerator json, @Nullable Integer index, ToolCall call) {
+        boolean custom = "custom".equals(call.extra().get("type"));
         json.writeStartObject();
         if (index != null) {
             json.writeNumberProperty("index", index);
         }
-        if (id != null) {
-            json.writeStringProperty("id", id);
+        json.writeStringProperty("id", call.id());
+        json.writeStringProperty("type", custom ? "custom" : "function");
+        json.writeName(custom ? "custom" : "function");
+        json.writeStartObject();
+        json.writeStringProperty("name", call.name());
+        json.writeStringProperty(custom ? "input" : "arguments", call.arguments());
+        json.writeEndObject();
+        call.extra().forEach((name, value) -> {
+            if (!name.equals("type") && !name.startsWith(OpenAiRequestWriter.FUNCTION)) {
+                json.writeName(name);
+                Json.write(json, value);
+            }
+        });
+        json.writeEndObject();
+    }
+
+    private static void writeToolCall(JsonGenerator json, ChatEvent.ToolCallDelta call) {
+        json.writeStartObject();
+        json.writeNumberProperty("index", call.index());
+        if (call.id() != null) {
+            json.writeStringProperty("id", call.id());
             json.writeStringProperty("type", "function");
         }
         json.writeName("function");
         json.writeStartObject();
-        if (name != null) {
-            json.writeStringProperty("name", name);
+        if (call.name() != null) {
+            json.writeStringProperty("name", call.name());
         }
-        json.writeStringProperty("arguments", arguments);
+        json.writeStringProperty("arguments", call.arguments());
         json.writeEndObject();
         json.writeEndObject();
     }
@@ -148,6 +167,7 @@ public final class OpenAiAnswerWriter {
         private final Instant created;
         private final boolean usageWanted;
         private boolean begun;
+        private int images;
 
         /**
          * Pieces of an answer.
@@ -174,18 +194,13 @@ public final class OpenAiAnswerWriter {
                 return delta(json -> {
                     json.writeName("tool_calls");
                     json.writeStartArray();
-                    writeToolCall(json, call.index(), call.id(), call.name(), call.arguments());
+                    writeToolCall(json, call);
                     json.writeEndArray();
                 });
             } else if (event instanceof ChatEvent.Part part) {
                 return part.part() instanceof ContentPart.Image ? image(part.part()) : null;
             } else if (event instanceof ChatEvent.AudioDelta audio) {
                 return audio(audio);
-            } else if (event instanceof ChatEvent.Cited cited) {
-                return delta(json -> {
-                    json.writeName("annotations");
-                    AnswerFields.annotations(json, List.of(cited.citation()));
-                });
             } else if (event instanceof ChatEvent.LogProbabilities likely) {
                 return frame(json -> writeChunk(json, 0, null, likely.tokens(), () -> {}));
             } else if (event instanceof ChatEvent.Completed completed) {
@@ -197,7 +212,7 @@ public final class OpenAiAnswerWriter {
         private byte[] image(ContentPart image) {
             return delta(json -> {
                 json.writeName("images");
-                AnswerFields.images(json, List.of(image));
+                AnswerFields.images(json, List.of(image), images++);
             });
         }
 
@@ -229,13 +244,20 @@ public final class OpenAiAnswerWriter {
             for (int i = 0; i < choices.size(); i++) {
                 ChatChoice choice = choices.get(i);
                 int index = i;
-                all.writeBytes(frame(json -> writeChunk(json, index, finishReason(choice), List.of(), () -> {
-                    if (index > 0) {
-                        writeOther(json, choice.message()); // only the first answer comes in pieces
-                    } else {
-                        AnswerFields.details(json, choice.message());
-                    }
-                })));
+                all.writeBytes(frame(json -> writeChunk(
+                        json,
+                        index,
+                        finishReason(choice),
+                        index == 0 ? List.of() : choice.logProbabilities(),
+                        () -> {
+                            if (index > 0) {
+                                writeOther(json, choice.message()); // only the first answer comes in pieces
+                            } else {
+                                AnswerFields.ofEnd(json, choice.message());
+                            }
+                        },
+                        choice,
+                        index == 0 ? response : null)));
             }
             if (usageWanted) {
                 all.writeBytes(frame(json -> {
@@ -244,7 +266,6 @@ public final class OpenAiAnswerWriter {
                     json.writeStartArray();
                     json.writeEndArray();
                     AnswerFields.usage(json, response.usage());
-                    AnswerFields.ofAnswer(json, response);
                     json.writeEndObject();
                 }));
             }
@@ -255,12 +276,17 @@ public final class OpenAiAnswerWriter {
         private static void writeOther(JsonGenerator json, Message message) {
             json.writeStringProperty("role", "assistant");
             json.writeStringProperty("content", message.text());
+            if (message.reasoning() != null) {
+                json.writeStringProperty("reasoning_content", message.reasoning());
+            }
+            if (message.refusal() != null) {
+                json.writeStringProperty("refusal", message.refusal());
+            }
             if (!message.toolCalls().isEmpty()) {
                 json.writeName("tool_calls");
                 json.writeStartArray();
                 for (int i = 0; i < message.toolCalls().size(); i++) {
-                    ToolCall call = message.toolCalls().get(i);
-                    writeToolCall(json, i, call.id(), call.name(), call.arguments());
+                    writeToolCall(json, i, message.toolCalls().get(i));
                 }
                 json.writeEndArray();
             }
@@ -273,6 +299,17 @@ public final class OpenAiAnswerWriter {
                 @Nullable String finishReason,
                 List<LogProbability> likely,
                 Runnable delta) {
+            writeChunk(json, index, finishReason, likely, delta, null, null);
+        }
+
+        private void writeChunk(
+                JsonGenerator json,
+                int index,
+                @Nullable String finishReason,
+                List<LogProbability> likely,
+                Runnable delta,
+                @Nullable ChatChoice ended,
+                @Nullable ChatResponse response) {
             begin(json, id, "chat.completion.chunk", created, model);
             json.writeName("choices");
             json.writeStartArray();
@@ -295,8 +332,14 @@ public final class OpenAiAnswerWriter {
             } else {
                 json.writeString(finishReason);
             }
+            if (ended != null) {
+                AnswerFields.ofChoice(json, ended);
+            }
             json.writeEndObject();
             json.writeEndArray();
+            if (response != null) {
+                AnswerFields.ofAnswer(json, response);
+            }
             json.writeEndObject();
         }
     }

@@ -44,7 +44,7 @@ final class OpenAiMessageParser {
         thought = false;
         fields.forEach((name, each) -> {
             if (each != null) {
-                field(read, extra, name, each);
+                field(read, extra, name, each, role == Role.ASSISTANT);
             }
         });
         if ("function".equals(fields.get("role"))) {
@@ -56,13 +56,16 @@ final class OpenAiMessageParser {
         return read.extra(extra).build();
     }
 
-    private void field(Message.Builder read, Map<String, Object> extra, String name, Object value) {
+    private void field(Message.Builder read, Map<String, Object> extra, String name, Object value, boolean assistant) {
         switch (name) {
             case "role", "content", "name", "tool_call_id", "cache_control" -> {}
             case "tool_calls" -> read.toolCalls(calls(value));
             case "function_call" -> {
                 Map<String, Object> function = Nodes.object(value);
                 String called = Nodes.text(function.get("name"), "");
+                if (called.isEmpty()) {
+                    throw new WireFormatException("messages[" + message + "].function_call: has no name", null);
+                }
                 String id = "call_" + message + "_" + called;
                 legacyIds.put(called, id);
                 read.toolCalls(List.of(ToolCall.of(id, called, arguments(function.get("arguments")))));
@@ -76,21 +79,34 @@ final class OpenAiMessageParser {
                     extra.put(name, value);
                 }
             }
-            case CarriedState.DETAILS -> details(read, extra, value);
-            default -> extra.put(name, value);
+            case CarriedState.DETAILS -> details(read, extra, value, assistant);
+            case "phase" -> read.phase(OpenAiRequestReader.text(value));
+            default -> {
+                boolean ours = name.equals("audio")
+                        && AnswerFields.MADE_UP.equals(Nodes.object(value).get("id"));
+                if (!ours && !CarriedState.isName(name)) {
+                    extra.put(name, value);
+                }
+            }
         }
     }
 
     /** What this gateway gave along comes back to where it was made; what others gave goes on as it is. */
-    private static void details(Message.Builder read, Map<String, Object> extra, Object value) {
+    private static void details(Message.Builder read, Map<String, Object> extra, Object value, boolean assistant) {
+        if (!(value instanceof List<?>)) {
+            extra.put(CarriedState.DETAILS, value);
+            return;
+        }
         List<Object> others = new ArrayList<>();
         for (Object each : Nodes.list(value)) {
             CarriedState carried = CarriedState.of(each);
-            if (carried == null) {
+            if (carried != null && !assistant) {
+                throw new WireFormatException(CarriedState.DETAILS + ": only the assistant has thoughts", null);
+            } else if (carried == null) {
                 others.add(each);
             } else {
                 read.origin(carried.origin());
-                extra.putAll(carried.extra());
+                carried.extra().forEach(extra::putIfAbsent);
             }
         }
         if (!others.isEmpty()) {

@@ -26,6 +26,7 @@ final class OpenAiMessageWriter {
     private final RequestWriter request;
     private final OpaqueState state;
     private final String cacheField;
+    private final boolean lifetimes;
     private final String toolIds;
 
     OpenAiMessageWriter(JsonGenerator out, Upstream upstream, RequestWriter request) {
@@ -33,7 +34,9 @@ final class OpenAiMessageWriter {
         this.upstream = upstream;
         this.request = request;
         this.state = new OpaqueState(OpenAiProtocol.ID, upstream, OpaqueState.Sharing.PROVIDER);
-        this.cacheField = upstream.quirk(Quirks.CACHE_POINTS, "none");
+        String points = upstream.quirk(Quirks.CACHE_POINTS, "none");
+        this.lifetimes = points.endsWith(Quirks.WITH_LIFETIME);
+        this.cacheField = lifetimes ? points.substring(0, points.length() - Quirks.WITH_LIFETIME.length()) : points;
         this.toolIds = upstream.quirk(Quirks.TOOL_IDS, "");
     }
 
@@ -186,7 +189,7 @@ final class OpenAiMessageWriter {
         if (cacheField.equals("prompt_cache_breakpoint")) {
             return Map.of("mode", "explicit");
         }
-        return point.lifetime() == null
+        return point.lifetime() == null || !lifetimes
                 ? Map.of("type", "ephemeral")
                 : Map.of("type", "ephemeral", "ttl", point.lifetime());
     }

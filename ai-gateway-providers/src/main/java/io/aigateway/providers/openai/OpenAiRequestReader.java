@@ -23,6 +23,10 @@ import tools.jackson.core.JacksonException;
  */
 public final class OpenAiRequestReader {
 
+    /** Names under which an application, and nobody else, may set fields of a protocol. */
+    private static final Set<String> FAMILIES =
+            Set.of("openai", "openai-responses", "anthropic", "gemini", "bedrock", "cohere", "ollama");
+
     private static final String CACHE = "cache_control";
     private static final Set<String> TOOL_FIELDS = Set.of("type", "function", CACHE);
     private static final Set<String> FUNCTION_FIELDS = Set.of("name", "description", "parameters", "strict", CACHE);
@@ -149,6 +153,10 @@ public final class OpenAiRequestReader {
                     case "response_format" -> readFormat(request, value);
                     default -> false;
                 };
+        if (!known && FAMILIES.contains(name) && value instanceof Map<?, ?>) {
+            throw new WireFormatException(
+                    name + ": fields for one protocol cannot be sent in a request of another", null);
+        }
         if (!known) {
             request.extra(name, value);
         }
@@ -162,13 +170,25 @@ public final class OpenAiRequestReader {
         return switch (name) {
             case "temperature" -> set(request.temperature(value.doubleValue()));
             case "top_p" -> set(request.topP(value.doubleValue()));
-            case "top_k" -> set(request.topK(value.intValue()));
+            case "top_k" -> set(request.topK(whole(name, value)));
             case "frequency_penalty" -> set(request.frequencyPenalty(value.doubleValue()));
             case "presence_penalty" -> set(request.presencePenalty(value.doubleValue()));
-            case "max_tokens", "max_completion_tokens" -> set(request.maxOutputTokens(value.intValue()));
-            case "seed", "random_seed" -> set(request.seed(value.longValue()));
+            case "max_tokens", "max_completion_tokens" -> set(request.maxOutputTokens(whole(name, value)));
+            case "seed", "random_seed" -> set(request.seed((long) inRange(name, value, Long.MAX_VALUE)));
             default -> false;
         };
+    }
+
+    private static int whole(String name, Number value) {
+        return (int) inRange(name, value, Integer.MAX_VALUE);
+    }
+
+    private static double inRange(String name, Number value, long most) {
+        double number = value.doubleValue();
+        if (number != Math.rint(number) || Math.abs(number) > most) {
+            throw new WireFormatException(name + ": expected a whole number up to " + most, null);
+        }
+        return number;
     }
 
     private static boolean readStop(ChatRequest.Builder request, Object value) {

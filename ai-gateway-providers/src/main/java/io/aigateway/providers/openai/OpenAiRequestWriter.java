@@ -141,10 +141,11 @@ final class OpenAiRequestWriter {
                 Json.write(out, value);
             }
         });
-        if (tool.cachePoint() != null
-                && upstream.quirk(Quirks.CACHE_POINTS, "none").equals("cache_control")) {
+        String points = upstream.quirk(Quirks.CACHE_POINTS, "none");
+        if (tool.cachePoint() != null && points.startsWith("cache_control")) {
             out.writeName("cache_control");
-            String lifetime = tool.cachePoint().lifetime();
+            String lifetime =
+                    points.endsWith(Quirks.WITH_LIFETIME) ? tool.cachePoint().lifetime() : null;
             Json.write(
                     out, lifetime == null ? Map.of("type", "ephemeral") : Map.of("type", "ephemeral", "ttl", lifetime));
         }

@@ -43,7 +43,7 @@ final class Quirks {
     static final String TOOL_IDS = "tool-ids";
     /**
      * How a cache point is said: {@code none} (default), or the field set on the part before it: {@code cache_control} or
-     * {@code prompt_cache_breakpoint}.
+     * {@code prompt_cache_breakpoint}; with {@code +ttl} behind it, its lifetime is said, too.
      */
     static final String CACHE_POINTS = "cache-points";
 
@@ -52,6 +52,9 @@ final class Quirks {
 
     /** The version named in paths, where the path template has one. Default {@code 2024-10-21}. */
     static final String API_VERSION = "api-version";
+
+    /** Ends the name of a field for cache points that takes a lifetime. */
+    static final String WITH_LIFETIME = "+ttl";
 
     private Quirks() {}
 

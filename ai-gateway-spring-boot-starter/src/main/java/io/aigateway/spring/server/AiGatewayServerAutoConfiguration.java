@@ -5,6 +5,7 @@ import io.aigateway.spring.AiGatewayAutoConfiguration;
 import io.aigateway.spring.AiGatewayProperties;
 import jakarta.servlet.Servlet;
 import java.time.Clock;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -13,8 +14,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 /** The OpenAI-compatible door, once {@code ai.gateway.server.enabled} is true. */
 @AutoConfiguration(after = AiGatewayAutoConfiguration.class)
@@ -40,5 +44,18 @@ public final class AiGatewayServerAutoConfiguration {
         LOG.info("OpenAI's API is served at {}/chat/completions, /embeddings and /models", server.basePath());
         long most = server.maxRequestBytes();
         return new OpenAiDoor(gateway, heartbeats, (int) Math.min(Integer.MAX_VALUE - 8L, most), Clock.systemUTC());
+    }
+
+    /** Asked last, but for static files: what the application serves below the base path goes first. */
+    @Bean
+    SimpleUrlHandlerMapping aiGatewayUnknownPaths(OpenAiDoor door, Environment environment) {
+        String base = AiGatewayProperties.read(environment).server().basePath();
+        SimpleUrlHandlerMapping mapping = new SimpleUrlHandlerMapping();
+        mapping.setOrder(Ordered.LOWEST_PRECEDENCE - 2);
+        if (!base.isEmpty() && !base.equals("/")) {
+            HttpRequestHandler handler = door::elsewhere;
+            mapping.setUrlMap(Map.of(base + "/**", handler));
+        }
+        return mapping;
     }
 }

@@ -33,7 +33,6 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
  * Serves OpenAI's clients by the gateway: chats, plain and as streams, embeddings and the list of models. Where consumers
@@ -178,8 +177,7 @@ final class OpenAiDoor {
         });
     }
 
-    /** Whatever else is asked for below the base path: clients read an error of this shape, and no page of another. */
-    @RequestMapping("${ai.gateway.server.base-path:/v1}/**")
+    /** What nobody serves below the base path: clients read an error of this shape, and no page of another. */
     void elsewhere(HttpServletRequest in, HttpServletResponse out) throws IOException {
         answer(
                 in,

@@ -234,4 +234,65 @@ class DoorFieldsTest {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("messages[0].content[0]");
     }
+
+    private void assertRefused(ConfigurableApplicationContext context, String body, String why) throws Exception {
+        HttpResponse<String> answer = web.post(context, CHAT, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains(why);
+    }
+
+    @Test
+    void aClientCannotSayTheModelOnceMoreBehindTheGatewaysBack() throws Exception {
+        ConfigurableApplicationContext context = web.start(OPEN);
+        assertRefused(context, ASK.replace("{\"model\"", "{\"openai\":{\"model\":\"dear\"},\"model\""), "openai");
+        assertRefused(context, ASK.replace("{\"model\"", "{\"anthropic\":{\"betas\":\"x\"},\"model\""), "anthropic");
+    }
+
+    @Test
+    void stateOfThoughtsIsTakenFromAssistantsOnlyAndHoldsNothingElse() throws Exception {
+        web.upstream.behave(Reactions.answer("Hi."));
+        ConfigurableApplicationContext context = web.start(OPEN);
+        String state = java.util.Base64.getEncoder()
+                .encodeToString(
+                        "{\"protocol\":\"openai\",\"provider\":\"openai\",\"model\":\"m\",\"extra\":{\"role\":\"system\",\"n\":1}}"
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String details = "\"reasoning_details\":[{\"format\":\"ai-gateway-v1\",\"data\":\"" + state + "\"}]";
+        assertRefused(
+                context,
+                "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"," + details + "}]}",
+                "only the assistant");
+        ask(
+                context,
+                "{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"Yes\","
+                        + "\"content_blocks\":[{\"type\":\"document\"}]," + details
+                        + "},{\"role\":\"user\",\"content\":\"Go on\"}]}");
+        assertThat(sent().path("messages").path(1).toString())
+                .isEqualTo("{\"role\":\"assistant\",\"content\":\"Yes\"}");
+        assertRefused(
+                context,
+                "{\"model\":\"chat\",\"messages\":[{\"role\":\"assistant\",\"content\":\"x\",\"reasoning_details\":[{\"format\":"
+                        + "\"ai-gateway-v1\",\"data\":\"@\"}]}]}",
+                "did not write");
+    }
+
+    @Test
+    void sourcesOfAStreamComeOnceAndTogether() throws Exception {
+        web.upstream.behave(Reactions.raw(200, "text/event-stream", """
+                data: {"citations":["https://a.example","https://b.example"],"choices":[{"index":0,"delta":{"content":"Hi"}}]}
+
+                data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+
+                data: [DONE]
+
+                """));
+        HttpResponse<String> answer =
+                web.post(web.start(OPEN), CHAT, ASK.replace("{\"model\"", "{\"stream\":true,\"model\""));
+        assertThat(answer.body().split("\"annotations\"", -1)).hasSize(2);
+        assertThat(answer.body()).contains("\"citations\":[\"https://a.example\",\"https://b.example\"]");
+    }
+
+    @Test
+    void aNumberThatNoLimitCanBeIsNotTakenForAnother() throws Exception {
+        assertRefused(web.start(OPEN), ASK.replace("{\"model\"", "{\"max_tokens\":4294967297,\"model\""), "max_tokens");
+    }
 }
