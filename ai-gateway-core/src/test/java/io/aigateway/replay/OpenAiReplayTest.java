@@ -135,6 +135,9 @@ class OpenAiReplayTest extends ReplaySuite {
         if (copy.path("stop").isArray() && copy.path("stop").isEmpty()) {
             copy.remove("stop");
         }
+        if (copy.path("tool_choice").asString("").equals("any")) {
+            copy.put("tool_choice", "required"); // Mistral's other word for it
+        }
         for (JsonNode tool : copy.path("tools")) {
             JsonNode parameters = tool.path("function").path("parameters");
             if (parameters.isObject() && !parameters.has("properties")) {

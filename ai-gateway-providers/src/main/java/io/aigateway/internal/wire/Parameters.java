@@ -5,6 +5,7 @@ import io.aigateway.chat.ContentPart;
 import io.aigateway.chat.Message;
 import io.aigateway.chat.ReasoningEffort;
 import io.aigateway.chat.Role;
+import io.aigateway.chat.ToolChoice;
 import io.aigateway.chat.ToolDefinition;
 import io.aigateway.spi.RequestWriter;
 import io.aigateway.spi.Upstream;
@@ -52,6 +53,9 @@ public final class Parameters {
     /** Fields of OpenAI's that its Responses know too. */
     private static final Set<String> OPENAI = Set.of(
             "top_logprobs", "store", "prompt_cache_key", "prompt_cache_retention", "safety_identifier", "service_tier");
+
+    /** Choices of tools that OpenAI's protocols alone can say. */
+    private static final Set<String> OPENAI_CHOICES = Set.of("allowed_tools", "custom", "function");
 
     /** What the codecs write themselves: said once more, the last one would count. */
     private static final Set<String> WRITTEN = Set.of(
@@ -204,6 +208,14 @@ public final class Parameters {
     }
 
     private static @Nullable String foreignRaw(ChatRequest chat, String family) {
+        ToolChoice choice = chat.toolChoice();
+        if (choice != null
+                && choice.raw() != null
+                && choice.raw().get("type") instanceof String type
+                && OPENAI_CHOICES.contains(type)
+                && !family.startsWith("openai")) {
+            return "tool_choice " + type + " is in the words of openai";
+        }
         List<ToolDefinition> tools = chat.tools();
         for (int i = 0; i < tools.size(); i++) {
             String protocol = tools.get(i).protocol();

@@ -30,7 +30,6 @@ public final class OpenAiRequestReader {
     private static final String CACHE = "cache_control";
     private static final Set<String> TOOL_FIELDS = Set.of("type", "function", CACHE);
     private static final Set<String> FUNCTION_FIELDS = Set.of("name", "description", "parameters", "strict", CACHE);
-    private static final Set<String> SCHEMA_FIELDS = Set.of("name", "description", "schema", "strict");
 
     /**
      * A request that was read.
@@ -252,16 +251,14 @@ public final class OpenAiRequestReader {
                     switch (mode) {
                         case "auto" -> ToolChoice.AUTO;
                         case "none" -> ToolChoice.NONE;
-                        case "required" -> ToolChoice.REQUIRED;
+                        case "required", "any" -> ToolChoice.REQUIRED;
                         default -> null;
                     };
             return choice != null && set(request.toolChoice(choice));
         }
         if (value instanceof Map<?, ?> fields) {
-            boolean named = fields.size() == 2
-                    && "function".equals(fields.get("type"))
+            boolean named = "function".equals(fields.get("type"))
                     && fields.get("function") instanceof Map<?, ?> function
-                    && function.size() == 1
                     && function.get("name") instanceof String;
             Map<?, ?> function = named ? (Map<?, ?>) fields.get("function") : null;
             return set(request.toolChoice(
@@ -277,14 +274,12 @@ public final class OpenAiRequestReader {
             return false;
         }
         ResponseFormat format = ResponseFormat.raw(object(fields));
-        if (fields.size() == 1 && "text".equals(fields.get("type"))) {
+        if ("text".equals(fields.get("type"))) {
             format = ResponseFormat.TEXT;
-        } else if (fields.size() == 1 && "json_object".equals(fields.get("type"))) {
+        } else if ("json_object".equals(fields.get("type")) && fields.get("schema") == null) {
             format = ResponseFormat.JSON_OBJECT;
-        } else if (fields.size() == 2
-                && "json_schema".equals(fields.get("type"))
+        } else if ("json_schema".equals(fields.get("type"))
                 && fields.get("json_schema") instanceof Map<?, ?> schema
-                && SCHEMA_FIELDS.containsAll(schema.keySet())
                 && schema.get("schema") instanceof Map<?, ?> shape) {
             format = ResponseFormat.builder(ResponseFormat.Type.JSON_SCHEMA)
                     .name(text(schema.get("name")))
