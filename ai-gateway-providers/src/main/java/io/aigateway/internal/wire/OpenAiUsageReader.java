@@ -30,6 +30,7 @@ public final class OpenAiUsageReader {
     private final UsageFigures figures = new UsageFigures();
     private final Map<String, Object> extra = new LinkedHashMap<>(0);
     private @Nullable BigDecimal cost;
+    private boolean byModality;
 
     /** Reads the object at the parser's current token; null if the value there is not an object. */
     public @Nullable Usage read(JsonParser parser) {
@@ -73,8 +74,10 @@ public final class OpenAiUsageReader {
                     largest("cached", parser);
                 case "cache_write_tokens", "cache_creation_input_tokens" -> largest("written", parser);
                 case "reasoning_tokens" -> largest("reasoning", parser);
-                case "text_tokens", "image_tokens", "audio_tokens", "video_tokens" ->
+                case "text_tokens", "image_tokens", "audio_tokens", "video_tokens" -> {
+                    byModality = true;
                     figure((side == Side.WHOLE ? Side.INPUT : side).prefix + name, parser);
+                }
                 case "prompt_tokens_details", "input_tokens_details" -> details(parser, token, Side.INPUT, name);
                 case "completion_tokens_details", "output_tokens_details" -> details(parser, token, Side.OUTPUT, name);
                 case "prompt_cache_miss_tokens" -> parser.skipChildren(); // what the others leave
@@ -184,6 +187,9 @@ public final class OpenAiUsageReader {
     }
 
     private Map<Modality, Long> modalities(Side side) {
+        if (!byModality) {
+            return new EnumMap<>(Modality.class);
+        }
         Map<Modality, Long> tokens = new EnumMap<>(Modality.class);
         for (Modality each : Modality.values()) {
             String name = side.prefix + each.name().toLowerCase(Locale.ROOT) + "_tokens";

@@ -78,18 +78,18 @@ final class GeminiAnswer {
         if (model != null) {
             sink.model(model);
         }
-        readUsage(piece.get("usageMetadata"));
         List<?> all = Nodes.list(piece.get("candidates"));
         for (int i = 0; i < all.size(); i++) {
             readCandidate(Nodes.object(all.get(i)), i);
         }
         any |= !all.isEmpty() || piece.containsKey("usageMetadata");
-        piece.forEach((name, value) -> {
-            if (value != null && !READ.contains(name)) {
-                sink.extra(name, value);
+        for (Map.Entry<String, Object> field : piece.entrySet()) {
+            if (!READ.contains(field.getKey()) && field.getValue() != null) {
+                sink.extra(field.getKey(), field.getValue());
             }
-        });
+        }
         readFeedback(piece.get("promptFeedback"));
+        readUsage(piece.get("usageMetadata"));
     }
 
     /** A blocked prompt has no candidates but this. */
@@ -134,10 +134,12 @@ final class GeminiAnswer {
         }
     }
 
+    /** Before the end the output is not known yet. */
     private void readUsage(@Nullable Object value) {
         Usage reported = usage.read(value);
         if (reported != null) {
-            sink.usage(reported);
+            sink.usage(
+                    finished ? reported : reported.toBuilder().estimated(true).build());
         }
         if (usage.tier() != null) {
             sink.serviceTier(usage.tier());
@@ -212,7 +214,9 @@ final class GeminiAnswer {
             } else if (!thought) {
                 readMedia(Nodes.object(part.get("inlineData")), Nodes.object(part.get("fileData")));
             }
-            readTools(part);
+            if (text == null) {
+                readTools(part);
+            }
             keep(part);
         }
 

@@ -15,11 +15,18 @@ final class GeminiStreamDecoder implements StreamDecoder {
     private static final Set<String> REPEATED = Set.of(
             "promptTokensDetails", "candidatesTokensDetails", "cacheTokensDetails", "toolUsePromptTokensDetails");
 
+    private static final Set<String> REPEATED_LATER =
+            Set.of("usageMetadata", "responseId", "modelVersion", "createTime", "role");
+
     private final GeminiAnswer answer;
     /** Before the end: figures by modality are repeated in every event, and the last ones count. */
     private final FrameParser pieces = new FrameParser(REPEATED, 2);
 
+    /** Nor who answers, nor what it used so far: what was told at its beginning holds until the end is there. */
+    private final FrameParser later = new FrameParser(REPEATED_LATER, 2);
+
     private final FrameParser parser = new FrameParser();
+    private boolean begun;
 
     GeminiStreamDecoder(ChatSink sink) {
         this.answer = new GeminiAnswer(sink);
@@ -28,7 +35,8 @@ final class GeminiStreamDecoder implements StreamDecoder {
     @Override
     public void frame(@Nullable String event, byte[] buffer, int offset, int length) {
         if (length > 0 && !answer.hasFailed() && buffer[offset] != '[') {
-            Map<String, Object> piece = pieces.object(buffer, offset, length);
+            Map<String, Object> piece = (begun ? later : pieces).object(buffer, offset, length);
+            begun = true;
             boolean ends = answer.hasFinished() || hasReason(piece);
             answer.read(ends ? parser.object(buffer, offset, length) : piece);
         }
