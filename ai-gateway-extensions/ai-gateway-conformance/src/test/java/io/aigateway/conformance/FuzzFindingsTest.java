@@ -59,6 +59,8 @@ class FuzzFindingsTest {
             "{\"type\":\"tool-call-delta\",\"index\":-1,\"delta\":{\"message\":{\"tool_calls\":{}}}}",
             "{\"candidates\":[{\"index\":-1}]}",
             "{\"candidates\":[{\"index\":1e99}]}",
+            "{\"embedding\":[20,-1.322E6116124272940]}",
+            "{\"unknown\":1.000000000000001E9999999999}",
         };
         for (String document : documents) {
             attack(target, document);

@@ -116,9 +116,18 @@ public final class Json {
         if (parser.getStringLength() <= DOUBLE_DIGITS && !Double.isInfinite(value)) {
             return value;
         }
-        BigDecimal exact = parser.getDecimalValue();
+        BigDecimal exact = exact(parser);
         boolean same = !Double.isInfinite(value) && new BigDecimal(Double.toString(value)).compareTo(exact) == 0;
         return same ? (Number) value : exact;
+    }
+
+    private static BigDecimal exact(JsonParser parser) {
+        try {
+            return parser.getDecimalValue();
+        } catch (NumberFormatException e) {
+            // Unlike all else that is wrong with a document, this comes out of Jackson as what java.math threw.
+            throw new WireFormatException("a number whose exponent is out of range", e);
+        }
     }
 
     /** Parses a whole document. */
