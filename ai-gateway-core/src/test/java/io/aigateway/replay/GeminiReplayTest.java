@@ -209,4 +209,11 @@ class GeminiReplayTest extends ReplaySuite {
                 Map.entry(".candidates[].safetyRatings", "of a stream the last ones count"),
                 Map.entry(".candidates[].finishReason", "of an answer that ends with a blocked prompt"));
     }
+
+    @Override
+    Map<String, String> changedOnTheWayBack() {
+        return Map.of(
+                ".functionCall.id", "made up by the recorded clients: these answers had none",
+                ".functionResponse.id", "made up by the recorded clients: these answers had none");
+    }
 }

@@ -116,6 +116,12 @@ record Recording(String name, JsonNode document) {
         return documents;
     }
 
+    /** What groups the exchanges of one conversation, in the order of their names; empty if it stands alone. */
+    String cassette() {
+        String cassette = document.path("meta").path("cassette").asString("");
+        return cassette.isEmpty() ? "" : provider() + " " + cassette;
+    }
+
     JsonNode requestBody() {
         return document.path("request").path("body");
     }

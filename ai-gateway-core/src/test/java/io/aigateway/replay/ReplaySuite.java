@@ -6,6 +6,7 @@ import io.aigateway.chat.ChatChoice;
 import io.aigateway.chat.ChatRequest;
 import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.Message;
+import io.aigateway.chat.Role;
 import io.aigateway.chat.ToolCall;
 import io.aigateway.chat.Usage;
 import io.aigateway.internal.transport.EventStreamReader;
@@ -37,7 +38,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -275,7 +278,10 @@ abstract class ReplaySuite {
     }
 
     private ChatAssembler decode(Recording recording, InputStream body) {
-        ChatAssembler assembler = assembler();
+        return decode(recording, body, assembler());
+    }
+
+    private ChatAssembler decode(Recording recording, InputStream body, ChatAssembler assembler) {
         WireProtocol protocol = protocol(recording);
         try (StreamDecoder decoder = protocol.newStreamDecoder(upstream(recording), assembler)) {
             FrameReader frames =
@@ -444,6 +450,145 @@ abstract class ReplaySuite {
         assertThat(requestExceptions().size() + answerExceptions().size())
                 .as("exceptions are fewer than 0.5 % of what was compared, or one")
                 .isLessThanOrEqualTo(Math.max(1, recordings.size() * 2 / 200));
+    }
+
+    /** Leaves of recorded requests that are not in ours on purpose: how paths end, and why. */
+    Map<String, String> changedOnTheWayBack() {
+        return Map.of();
+    }
+
+    /**
+     * Our answer of a turn, put into the next recorded request in the place of what the recorded client made of it, carries
+     * every leaf that the recorded request carries.
+     */
+    @Test
+    void answersGoIntoTheNextRequestWithoutLoss() throws IOException {
+        Map<String, String> lost = new TreeMap<>();
+        int compared = 0;
+        for (int i = 1; i < recordings.size(); i++) {
+            Recording before = recordings.get(i - 1);
+            Recording next = recordings.get(i);
+            boolean masked = next.requestBody().toString().contains("encrypted_content_REDACTED");
+            if (masked || before.cassette().isEmpty() || !before.cassette().equals(next.cassette())) {
+                continue;
+            }
+            Message answer = answer(before, next);
+            ChatRequest request = next.requestBody().isObject() && next.status() != 400 ? read(next) : null;
+            if (answer == null || request == null) {
+                continue;
+            }
+            List<Message> messages = new ArrayList<>(request.messages());
+            int at = placeOf(answer, messages);
+            if (at < 0) {
+                continue;
+            }
+            messages.set(at, answer);
+            Set<String> ours = new TreeSet<>();
+            StringBuilder texts = new StringBuilder();
+            leaves("", Recording.MAPPER.readTree(json(next, request, messages)), (path, leaf) -> {
+                ours.add(name(path, leaf));
+                texts.append(compact(leaf)).append('\u0000');
+            });
+            leaves("", normalised(next.requestBody()), (path, leaf) -> {
+                boolean dropped = changedOnTheWayBack().keySet().stream().anyMatch(path::endsWith);
+                boolean elsewhere = compact(leaf).length() >= 8 && texts.indexOf(compact(leaf)) >= 0;
+                if (!dropped && !elsewhere && !ours.contains(name(path, leaf))) {
+                    lost.putIfAbsent(path + " = " + leaf, next.name());
+                }
+            });
+            compared++;
+        }
+        System.getLogger("replay").log(System.Logger.Level.INFO, name() + ": " + compared + " answers sent back");
+        assertThat(lost).isEmpty();
+    }
+
+    private byte[] json(Recording next, ChatRequest request, List<Message> messages) throws IOException {
+        ObjectNode copy = (ObjectNode) Recording.MAPPER.readTree(
+                encode(next, request.toBuilder().messages(messages).build()));
+        normalise(copy);
+        return Recording.MAPPER.writeValueAsBytes(copy);
+    }
+
+    private JsonNode normalised(JsonNode body) {
+        ObjectNode copy = (ObjectNode) body.deepCopy();
+        normalise(copy);
+        return copy;
+    }
+
+    private static String name(String path, JsonNode leaf) {
+        String value = leaf.isNumber() ? String.valueOf(leaf.doubleValue()) : compact(leaf);
+        return path.substring(path.lastIndexOf('.') + 1) + "=" + value;
+    }
+
+    /** Texts that are JSON may be written with other spaces, and bytes in either alphabet of base64. */
+    private static String compact(JsonNode leaf) {
+        return leaf.asString().replaceAll("\\s", "").replace('-', '+').replace('_', '/');
+    }
+
+    private static void leaves(String path, JsonNode node, BiConsumer<String, JsonNode> look) {
+        if (node.isObject()) {
+            node.properties().forEach(each -> leaves(path + "." + each.getKey(), each.getValue(), look));
+        } else if (node.isArray()) {
+            node.forEach(each -> leaves(path, each, look));
+        } else if (!node.isNull() && !node.asString().isEmpty()) {
+            look.accept(path, node);
+        }
+    }
+
+    /** The answer as an application holds it; null if there is none. */
+    private Message answer(Recording recording, Recording next) throws IOException {
+        boolean plain = recording.isJson() && isAnswer(recording.response().path("body"));
+        if (recording.status() != 200 || !(plain || recording.isStream())) {
+            return null;
+        }
+        WireProtocol protocol = protocol(recording);
+        Message.Origin origin = new Message.Origin(protocol.family(), "replay", modelOf(next));
+        ChatAssembler assembler = new ChatAssembler("requested-model", origin, "call_", 50_000_000);
+        if (recording.isStream()) {
+            decode(recording, new ByteArrayInputStream(recording.body()), assembler);
+        } else {
+            protocol.decodeChat(new ByteArrayInputStream(recording.body()), upstream(recording), assembler);
+        }
+        return assembler.reportedFailure() != null
+                ? null
+                : assembler.toResponse(CallTrace.none()).message();
+    }
+
+    private String modelOf(Recording recording) {
+        String model = recording.requestBody().path("model").asString("");
+        return model.isEmpty() ? recording.model() : model;
+    }
+
+    private static boolean sameArguments(List<ToolCall> sent, List<ToolCall> answered) {
+        for (int i = 0; i < sent.size(); i++) {
+            boolean sameId = sent.get(i).id().equals(answered.get(i).id());
+            boolean same = Expected.parse(sent.get(i).arguments())
+                    .equals(Expected.parse(answered.get(i).arguments()));
+            if (!same || (!sameId && !answered.get(i).id().startsWith("call_0"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where the recorded client sent it back with the same text and calls; -1 if it did not. */
+    private static int placeOf(Message answer, List<Message> messages) {
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            Message sent = messages.get(i);
+            boolean same = sent.role() == Role.ASSISTANT
+                    && sent.text().equals(answer.text())
+                    && sent.toolCalls().stream()
+                            .map(ToolCall::name)
+                            .toList()
+                            .equals(answer.toolCalls().stream()
+                                    .map(ToolCall::name)
+                                    .toList())
+                    && sameArguments(sent.toolCalls(), answer.toolCalls());
+            if (same) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** The fields of an object but for those of the given names. */

@@ -207,4 +207,12 @@ class ResponsesReplayTest extends ReplaySuite {
                 Map.entry(".sequence_number", "order of the events"),
                 Map.entry(".summary_index", "where the piece belongs"));
     }
+
+    @Override
+    Map<String, String> changedOnTheWayBack() {
+        return Map.of(
+                ".input.id", "items are named by call_id; their own ids mean something where they are stored only",
+                ".input.status", "what goes back is over",
+                ".input.content.type", "a text alone and a list with it are the same");
+    }
 }
