@@ -102,6 +102,8 @@ public record AiGatewayProperties(
      * @param maxRequestSize the longest request it reads, as a number of bytes or with a unit such as {@code 32MB}
      * @param heartbeat how long a stream may be silent before a comment is sent, which also tells whether the client is
      *     still there
+     * @param openAfter how long the answer of a streamed request may be waited for before its response begins with a
+     *     comment, so that nothing between client and door gives up
      */
     public record Server(
             @Setting(
@@ -120,7 +122,14 @@ public record AiGatewayProperties(
                             + " whether the client is still there.",
                     defaultValue = "5s",
                     min = 1)
-            Duration heartbeat) {
+            Duration heartbeat,
+
+            @Setting(
+                    value = "How long a streamed answer may be waited for before its response begins with a comment, so"
+                            + " that load balancers do not give up on models that think.",
+                    defaultValue = "15s",
+                    min = 1)
+            Duration openAfter) {
 
         /** The longest request in bytes. */
         public long maxRequestBytes() {

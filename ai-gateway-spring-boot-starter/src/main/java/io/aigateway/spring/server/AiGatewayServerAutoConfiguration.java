@@ -43,7 +43,12 @@ public final class AiGatewayServerAutoConfiguration {
                 AiGatewayProperties.read(environment).server();
         LOG.info("OpenAI's API is served at {}/chat/completions, /embeddings and /models", server.basePath());
         long most = server.maxRequestBytes();
-        return new OpenAiDoor(gateway, heartbeats, (int) Math.min(Integer.MAX_VALUE - 8L, most), Clock.systemUTC());
+        return new OpenAiDoor(
+                gateway,
+                heartbeats,
+                server.openAfter(),
+                (int) Math.min(Integer.MAX_VALUE - 8L, most),
+                Clock.systemUTC());
     }
 
     /** Asked last, but for static files: what the application serves below the base path goes first. */

@@ -23,6 +23,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -48,10 +49,12 @@ final class OpenAiDoor {
 
     private final AiGateway gateway;
     private final Heartbeats heartbeats;
+    private final Duration openAfter;
     private final int maxRequestSize;
     private final Clock clock;
 
-    OpenAiDoor(AiGateway gateway, Heartbeats heartbeats, int maxRequestSize, Clock clock) {
+    OpenAiDoor(AiGateway gateway, Heartbeats heartbeats, Duration openAfter, int maxRequestSize, Clock clock) {
+        this.openAfter = openAfter;
         this.gateway = gateway;
         this.heartbeats = heartbeats;
         this.maxRequestSize = maxRequestSize;
@@ -118,22 +121,53 @@ final class OpenAiDoor {
 
     private void stream(ChatRequest asked, HttpServletResponse out) throws IOException {
         ChatRequest request = withoutRestart(asked);
+        Opening opening = new Opening(out, openAfter, clock);
+        Runnable noMoreBeats = heartbeats.begin(opening::beat);
         try (ChatStream stream = gateway.chatClient().stream(request)) {
-            CallTrace trace = stream.trace();
-            describe(out, trace);
-            out.setStatus(200);
-            out.setContentType("text/event-stream");
-            out.setCharacterEncoding("UTF-8");
-            out.setHeader("Cache-Control", "no-cache");
-            // Reverse proxies would collect the pieces.
-            out.setHeader("X-Accel-Buffering", "no");
-            boolean usageWanted = request.extra().get("stream_options") instanceof Map<?, ?> wishes
-                    && Boolean.TRUE.equals(wishes.get("include_usage"));
-            OpenAiAnswerWriter.Pieces pieces = new OpenAiAnswerWriter.Pieces(
-                    id(trace), model(trace, request.model()), clock.instant(), usageWanted);
-            if (!new StreamAnswer(stream, pieces, out.getOutputStream(), heartbeats).write()) {
-                throw TornResponse.exception();
+            noMoreBeats.run();
+            if (!opening.end()) {
+                write(stream, request, out);
             }
+        } catch (RuntimeException e) {
+            boolean gone = opening.end();
+            if (!gone && !opening.isOpen()) {
+                throw e;
+            } else if (!gone) {
+                breakOff(e, out);
+            }
+        } finally {
+            noMoreBeats.run();
+            opening.end();
+        }
+    }
+
+    /** No answer came, but its response has begun. */
+    private void breakOff(RuntimeException e, HttpServletResponse out) throws IOException {
+        DoorErrors.Shown shown = DoorErrors.INTERNAL;
+        if (e instanceof AiGatewayException ours) {
+            shown = DoorErrors.of(ours, plain(ours));
+            DoorErrors.log(LOG, ours, shown);
+        } else {
+            // An interceptor's failure, perhaps: its words are for the log only.
+            LOG.error("A request failed in this application", e);
+        }
+        out.getOutputStream().write(OpenAiAnswerWriter.errorEvent(shown.message(), shown.type(), shown.code()));
+        out.flushBuffer();
+        throw TornResponse.exception();
+    }
+
+    private void write(ChatStream stream, ChatRequest request, HttpServletResponse out) throws IOException {
+        CallTrace trace = stream.trace();
+        describe(out, trace);
+        if (!out.isCommitted()) {
+            Opening.begin(out);
+        }
+        boolean usageWanted = request.extra().get("stream_options") instanceof Map<?, ?> wishes
+                && Boolean.TRUE.equals(wishes.get("include_usage"));
+        OpenAiAnswerWriter.Pieces pieces =
+                new OpenAiAnswerWriter.Pieces(id(trace), model(trace, request.model()), clock.instant(), usageWanted);
+        if (!new StreamAnswer(stream, pieces, out.getOutputStream(), heartbeats).write()) {
+            throw TornResponse.exception();
         }
     }
 

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 final class StreamAnswer {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamAnswer.class);
-    private static final byte[] COMMENT = {':', '\n', '\n'};
+    /** One line end: several clients count empty lines, and give up after some hundreds. */
+    private static final byte[] COMMENT = {':', '\n'};
 
     private final ChatStream stream;
     private final OpenAiAnswerWriter.Pieces pieces;

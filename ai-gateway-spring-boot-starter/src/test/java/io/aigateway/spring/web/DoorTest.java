@@ -348,6 +348,51 @@ class DoorTest {
         assertThat(web.upstream.requestCount()).isZero();
     }
 
+    private static final String[] EARLY = {
+        OPEN, "ai.gateway.server.heartbeat=40ms", "ai.gateway.server.open-after=60ms", "ai.gateway.retry.max-retries=0"
+    };
+
+    @Test
+    void aModelThatThinksForLongIsCutByLoadBalancers() throws Exception {
+        CountDownLatch thinking = new CountDownLatch(1);
+        web.upstream.behave(Reactions.slowFirstToken("done", thinking));
+        ConfigurableApplicationContext context = web.start(EARLY);
+        try (Client client = new Client(context, STREAM)) {
+            assertThat(client.nextLineStarting("HTTP/1.1")).contains("200");
+            assertThat(client.nextLineStarting("Content-Type")).contains("text/event-stream");
+            assertThat(client.nextLineStarting(":")).isEqualTo(":");
+            thinking.countDown();
+            assertThat(client.nextData()).contains("\"content\":\"done\"", "\"role\":\"assistant\"");
+            assertThat(client.nextData()).contains("\"finish_reason\":\"stop\"");
+            assertThat(client.nextData()).isEqualTo("data: [DONE]");
+        }
+    }
+
+    @Test
+    void anErrorAfterTheResponseHasBegunIsAnEventAndTearsIt() throws Exception {
+        web.upstream.behave(Reactions.silence());
+        String[] all = java.util.Arrays.copyOf(EARLY, EARLY.length + 1);
+        all[EARLY.length] = "ai.gateway.timeouts.first-token=400ms";
+        ConfigurableApplicationContext context = web.start(all);
+        try (Client client = new Client(context, STREAM)) {
+            assertThat(client.nextLineStarting(":")).isEqualTo(":");
+            assertThat(client.nextData()).contains("\"error\"");
+            assertThat(client.nextData()).as("no [DONE]").isEqualTo("the end");
+        }
+    }
+
+    @Test
+    void aClientThatLeavesBeforeTheFirstContentIsNoticed() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        web.upstream.behave(Reactions.slowFirstToken("late", never));
+        ConfigurableApplicationContext context = web.start(EARLY);
+        Client client = new Client(context, STREAM);
+        assertThat(client.nextLineStarting(":")).isEqualTo(":");
+        client.vanish();
+        assertThat(ended(context, 10_000)).isTrue();
+        never.countDown();
+    }
+
     @Test
     void severalAnswersAreStreamedThoughOnlyTheFirstComesInPieces() throws Exception {
         web.upstream.behave(Reactions.raw(200, "text/event-stream", """
