@@ -21,12 +21,12 @@ public final class Upstream {
         this.quirks = Map.copyOf(from.quirks);
     }
 
-    /** A builder with what must be said. */
     /** An upstream that follows its protocol's norm but for the quirks. */
     public static Upstream of(String provider, String model, Map<String, String> quirks) {
         return builder(provider, model).quirks(quirks).build();
     }
 
+    /** A builder with what must be said. */
     public static Builder builder(String provider, String model) {
         return new Builder(provider, model);
     }
