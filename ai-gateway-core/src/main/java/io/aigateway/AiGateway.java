@@ -11,6 +11,7 @@ import io.aigateway.internal.client.GatewayChatClient;
 import io.aigateway.internal.client.GatewayEmbeddingClient;
 import io.aigateway.internal.client.GatewayRerankClient;
 import io.aigateway.internal.engine.Engine;
+import io.aigateway.internal.structured.StructuredOutput;
 import io.aigateway.model.ModelListRequest;
 import io.aigateway.rerank.RerankClient;
 import io.aigateway.spi.Secret;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class AiGateway implements AutoCloseable {
 
     private final Engine engine;
+    private final StructuredOutput structured;
     private final ChatClient chat;
     private final EmbeddingClient embedding;
     private final RerankClient rerank;
@@ -46,10 +48,11 @@ public final class AiGateway implements AutoCloseable {
     private final AiGatewayBuilder origin;
     private Runnable whenClosed = () -> {};
 
-    AiGateway(Engine engine, AiGatewayBuilder origin) {
+    AiGateway(Engine engine, StructuredOutput structured, AiGatewayBuilder origin) {
         this.engine = engine;
         this.origin = origin;
-        this.chat = new GatewayChatClient(engine, null);
+        this.structured = structured;
+        this.chat = new GatewayChatClient(engine, structured, null);
         this.embedding = new GatewayEmbeddingClient(engine);
         this.rerank = new GatewayRerankClient(engine);
         Prober prober = new Prober(engine);
@@ -83,7 +86,7 @@ public final class AiGateway implements AutoCloseable {
      * consumer. The settings may change while it is in use.
      */
     public ChatClient chatClient(String name) {
-        return new GatewayChatClient(engine, name);
+        return new GatewayChatClient(engine, structured, name);
     }
 
     /** The client for embeddings. */

@@ -14,6 +14,7 @@ import io.aigateway.internal.routing.CharacterEstimator;
 import io.aigateway.internal.settings.ConfigSource;
 import io.aigateway.internal.settings.SettingsFile;
 import io.aigateway.internal.settings.SettingsTree;
+import io.aigateway.internal.structured.StructuredOutput;
 import io.aigateway.internal.time.SystemRandom;
 import io.aigateway.internal.time.SystemTime;
 import io.aigateway.spi.AnswerCheck;
@@ -42,6 +43,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Builds an {@link AiGateway}. Its settings are those of a configuration file, by the same names, checked by the same
@@ -59,6 +61,7 @@ public final class AiGatewayBuilder {
     private final Map<String, CredentialSource> credentials = new LinkedHashMap<>();
     private final List<AnswerCheck> answerChecks = new ArrayList<>();
     private @Nullable Executor executor;
+    private @Nullable JsonMapper json;
     private @Nullable UnaryOperator<Runnable> context;
     private TokenEstimator estimator = new CharacterEstimator();
     private UnaryOperator<@Nullable String> environment = System::getenv;
@@ -229,6 +232,12 @@ public final class AiGatewayBuilder {
         return this;
     }
 
+    /** Reads structured answers with this mapper's modules and names; the default has all modules of the class path. */
+    public AiGatewayBuilder jsonMapper(JsonMapper value) {
+        this.json = value;
+        return this;
+    }
+
     /** Replaces the clocks and the scheduler; for tests. The gateway closes it. */
     public AiGatewayBuilder timeSource(TimeSource value) {
         this.time = value;
@@ -259,10 +268,8 @@ public final class AiGatewayBuilder {
         GatewayConfig config = buildConfig();
         TimeSource clock = time == null ? new SystemTime(config.name()) : time;
         AtomicReference<AiGateway> made = new AtomicReference<>();
-        Supplier<GatewayConfig> inForce = () -> {
-            AiGateway gateway = made.get();
-            return gateway == null ? config : gateway.config();
-        };
+        Supplier<GatewayConfig> inForce =
+                () -> made.get() == null ? config : made.get().config();
         List<CallListener> all = new ArrayList<>(listeners);
         if (meters != null) {
             all.add(new CallMeters(meters, inForce));
@@ -284,7 +291,7 @@ public final class AiGatewayBuilder {
                 httpClient,
                 executor,
                 context != null ? context : ContextPropagation.find());
-        AiGateway gateway = new AiGateway(new Engine(config, parts), copy());
+        AiGateway gateway = new AiGateway(new Engine(config, parts), new StructuredOutput(json), copy());
         made.set(gateway);
         if (meters != null) {
             gateway.whenClosed(StateMeters.start(meters, gateway::status, clock)::close);

@@ -44,14 +44,33 @@ public interface ChatClient {
     CompletableFuture<ChatResponse> chatAsync(ChatRequest request);
 
     /**
-     * Asks for an answer of the given type: a record, or a class that Jackson can read. Its JSON schema is sent where
-     * the provider supports it; elsewhere the schema goes into the instructions. An answer that does not fit is sent
-     * back once for repair.
+     * Asks for an answer of the given type. What {@link #chat(ChatRequest, AnswerType)} says, without usage and trace.
      *
-     * @throws io.aigateway.error.AiGatewayException if no target could answer, or the repaired answer does not fit
-     *     either
+     * @param type a class without type parameters
+     * @throws io.aigateway.error.AiGatewayException as there
      */
-    <T> T chat(ChatRequest request, Class<T> type);
+    default <T> T chat(ChatRequest request, Class<T> type) {
+        return chat(request, AnswerType.of(type)).value();
+    }
+
+    /**
+     * Asks for an answer of the given type: whatever the gateway's JSON mapper reads, such as records, classes, enums,
+     * lists, maps, {@code Optional}, sealed interfaces and types that contain themselves. Its JSON schema is sent where the
+     * provider supports it; elsewhere the schema goes into the instructions. A request with a response format of its own
+     * keeps it. An answer that does not fit is sent back once for repair; one that is cut, refused or calls tools is not.
+     *
+     * @throws io.aigateway.error.AiGatewayException if the type cannot be read, which is found before anything is sent; no
+     *     target could answer; the answer was cut, refused or calls tools; or the repaired answer does not fit either
+     */
+    <T> TypedResponse<T> chat(ChatRequest request, AnswerType<T> type);
+
+    /**
+     * As {@link #chat(ChatRequest, AnswerType)}, with the value growing while the answer comes. Returns once the first content
+     * has arrived.
+     *
+     * @throws io.aigateway.error.AiGatewayException if the type cannot be read, or no target could begin an answer
+     */
+    <T> TypedStream<T> stream(ChatRequest request, AnswerType<T> type);
 
     /**
      * Counts the input tokens of a request without running it. Only targets of the route's first model are asked; where

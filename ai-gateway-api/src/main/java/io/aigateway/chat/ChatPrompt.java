@@ -80,6 +80,16 @@ public final class ChatPrompt {
         return client.chat(request.build(), type);
     }
 
+    /** See {@link ChatClient#chat(ChatRequest, AnswerType)}. */
+    public <T> TypedResponse<T> call(AnswerType<T> type) {
+        return client.chat(request.build(), type);
+    }
+
+    /** See {@link ChatClient#stream(ChatRequest, AnswerType)}. */
+    public <T> TypedStream<T> stream(AnswerType<T> type) {
+        return client.stream(request.build(), type);
+    }
+
     /** See {@link ChatClient#stream(ChatRequest)}. */
     public ChatStream stream() {
         return client.stream(request.build());

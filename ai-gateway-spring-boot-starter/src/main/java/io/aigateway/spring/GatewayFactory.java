@@ -29,6 +29,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.ResourceUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes gateways and configurations from the environment, the file, the connection details and the application's beans:
@@ -123,6 +124,7 @@ final class GatewayFactory {
         beans.getBeansOfType(EndpointSource.class).forEach(builder::endpointSource);
         beans.getBeansOfType(CredentialSource.class).forEach(builder::credentialSource);
         beans.getBeanProvider(TokenEstimator.class).ifAvailable(builder::tokenEstimator);
+        beans.getBeanProvider(JsonMapper.class).ifUnique(builder::jsonMapper);
         problems.collect(() -> tls(now));
         builder.httpClient(client -> customized(client, tls(now)));
         extras.forEach(extra -> extra.change().accept(builder, now));

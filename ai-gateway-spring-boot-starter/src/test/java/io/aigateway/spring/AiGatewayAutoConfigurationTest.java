@@ -37,6 +37,8 @@ import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
 
 class AiGatewayAutoConfigurationTest {
 
@@ -72,6 +74,21 @@ class AiGatewayAutoConfigurationTest {
                     .hasSingleBean(GatewayRefresher.class)
                     .doesNotHaveBean(ConfigFileWatcher.class);
             assertThat(context.getBean(ChatClient.class).ask("chat", "Who?")).isEqualTo("Hi.");
+        });
+    }
+
+    record Person(String firstName) {}
+
+    @Test
+    void theApplicationsJsonMapperReadsStructuredAnswers() {
+        upstream.behave(Reactions.answer("{\"first-name\":\"Ann\"}"));
+        JsonMapper mapper = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+                .build();
+        runner.withBean(JsonMapper.class, () -> mapper).run(context -> {
+            Person person = context.getBean(ChatClient.class).chat(ChatRequest.of("chat", "Who?"), Person.class);
+            assertThat(person).isEqualTo(new Person("Ann"));
+            assertThat(upstream.requests().get(0).body()).contains("\"required\":[\"first-name\"]");
         });
     }
 

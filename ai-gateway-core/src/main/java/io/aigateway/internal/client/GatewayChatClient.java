@@ -1,5 +1,6 @@
 package io.aigateway.internal.client;
 
+import io.aigateway.chat.AnswerType;
 import io.aigateway.chat.CallOptions;
 import io.aigateway.chat.ChatClient;
 import io.aigateway.chat.ChatEvent;
@@ -8,6 +9,8 @@ import io.aigateway.chat.ChatResponse;
 import io.aigateway.chat.ChatStream;
 import io.aigateway.chat.TokenCount;
 import io.aigateway.chat.TokenCountRequest;
+import io.aigateway.chat.TypedResponse;
+import io.aigateway.chat.TypedStream;
 import io.aigateway.config.ClientConfig;
 import io.aigateway.config.GatewayConfig;
 import io.aigateway.error.FailureDetails;
@@ -19,6 +22,7 @@ import io.aigateway.internal.routing.Route;
 import io.aigateway.internal.routing.Target;
 import io.aigateway.internal.routing.Tier;
 import io.aigateway.internal.stages.RoutingStage;
+import io.aigateway.internal.structured.StructuredOutput;
 import io.aigateway.spi.TokenEstimator;
 import io.aigateway.trace.FailureKind;
 import java.util.Map;
@@ -32,15 +36,18 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayChatClient implements ChatClient {
 
     private final Engine engine;
+    private final StructuredOutput structured;
     private final @Nullable String name;
 
     /**
      * Creates a client.
      *
+     * @param structured reads answers as Java values
      * @param name the name of its settings; null for none
      */
-    public GatewayChatClient(Engine engine, @Nullable String name) {
+    public GatewayChatClient(Engine engine, StructuredOutput structured, @Nullable String name) {
         this.engine = engine;
+        this.structured = structured;
         this.name = name;
     }
 
@@ -116,8 +123,13 @@ public final class GatewayChatClient implements ChatClient {
     }
 
     @Override
-    public <T> T chat(ChatRequest request, Class<T> type) {
-        return StructuredOutput.ask(this, request, type);
+    public <T> TypedResponse<T> chat(ChatRequest request, AnswerType<T> type) {
+        return structured.ask(this, request, type);
+    }
+
+    @Override
+    public <T> TypedStream<T> stream(ChatRequest request, AnswerType<T> type) {
+        return structured.stream(this, request, type);
     }
 
     @Override

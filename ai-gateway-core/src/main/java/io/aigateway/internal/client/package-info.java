@@ -1,4 +1,4 @@
-/** What applications hold in their hands: clients, streams, publishers, answers as Java values. Not API. */
+/** What applications hold in their hands: clients, streams, publishers. Not API. */
 @NullMarked
 package io.aigateway.internal.client;
 
