@@ -40,12 +40,13 @@ final class AnswerReader<T> {
     /**
      * Prepares the reading.
      *
+     * @param ownSchema whether the request has a schema of its own: then a type need not have one, but only a reader
      * @throws UnreadableTypeException if the type cannot be read
      */
-    AnswerReader(JsonMapper mapper, AnswerType<T> type) {
+    AnswerReader(JsonMapper mapper, AnswerType<T> type, boolean ownSchema) {
         JavaType java = mapper.constructType(type.type());
-        Map<String, Object> value = AnswerSchema.of(mapper, java);
-        this.wrapped = !isObject(value);
+        Map<String, Object> value = ownSchema ? AnswerSchema.ifAny(mapper, java) : AnswerSchema.of(mapper, java);
+        this.wrapped = !value.isEmpty() && !isObject(value);
         this.schema = wrapped ? wrapped(value) : unfolded(value);
         this.name = name(type.simpleName());
         this.texts = new JsonText(mapper);
@@ -141,13 +142,13 @@ final class AnswerReader<T> {
     }
 
     private static boolean isObject(Map<String, Object> value) {
-        return "object".equals(value.get(Schemas.TYPE))
-                || "object".equals(definition(value).get(Schemas.TYPE));
+        return "object".equals(value.get(SchemaWords.TYPE))
+                || "object".equals(definition(value).get(SchemaWords.TYPE));
     }
 
     private static Map<?, ?> definition(Map<String, Object> value) {
-        return value.get(Schemas.REF) instanceof String reference
-                        && value.get(Schemas.DEFINITIONS) instanceof Map<?, ?> all
+        return value.get(SchemaWords.REF) instanceof String reference
+                        && value.get(SchemaWords.DEFINITIONS) instanceof Map<?, ?> all
                 ? Definitions.resolve(all, reference)
                 : Map.of();
     }
@@ -160,20 +161,20 @@ final class AnswerReader<T> {
         }
         Map<String, Object> root = new LinkedHashMap<>();
         definition.forEach((key, each) -> root.put(String.valueOf(key), each));
-        root.put(Schemas.DEFINITIONS, value.get(Schemas.DEFINITIONS));
+        root.put(SchemaWords.DEFINITIONS, value.get(SchemaWords.DEFINITIONS));
         return root;
     }
 
     private static Map<String, Object> wrapped(Map<String, Object> value) {
         Map<String, Object> inner = new LinkedHashMap<>(value);
-        Object definitions = inner.remove(Schemas.DEFINITIONS);
+        Object definitions = inner.remove(SchemaWords.DEFINITIONS);
         Map<String, Object> root = new LinkedHashMap<>();
-        root.put(Schemas.TYPE, "object");
-        root.put(Schemas.PROPERTIES, Map.of(WRAPPER, inner));
-        root.put(Schemas.REQUIRED, List.of(WRAPPER));
-        root.put(Schemas.ADDITIONAL, false);
+        root.put(SchemaWords.TYPE, "object");
+        root.put(SchemaWords.PROPERTIES, Map.of(WRAPPER, inner));
+        root.put(SchemaWords.REQUIRED, List.of(WRAPPER));
+        root.put(SchemaWords.ADDITIONAL, false);
         if (definitions != null) {
-            root.put(Schemas.DEFINITIONS, definitions);
+            root.put(SchemaWords.DEFINITIONS, definitions);
         }
         return root;
     }
@@ -186,13 +187,13 @@ final class AnswerReader<T> {
             return true;
         }
         boolean open = map.isEmpty()
-                || map.get(Schemas.ADDITIONAL) instanceof Map
-                || ("object".equals(map.get(Schemas.TYPE)) && !map.containsKey(Schemas.PROPERTIES));
+                || map.get(SchemaWords.ADDITIONAL) instanceof Map
+                || ("object".equals(map.get(SchemaWords.TYPE)) && !map.containsKey(SchemaWords.PROPERTIES));
         return !open
-                && isClosed(map.get(Schemas.ITEMS))
-                && isClosed(map.get(Schemas.ANY_OF))
-                && values(map, Schemas.PROPERTIES)
-                && values(map, Schemas.DEFINITIONS);
+                && isClosed(map.get(SchemaWords.ITEMS))
+                && isClosed(map.get(SchemaWords.ANY_OF))
+                && values(map, SchemaWords.PROPERTIES)
+                && values(map, SchemaWords.DEFINITIONS);
     }
 
     private static boolean values(Map<?, ?> map, String name) {

@@ -67,10 +67,26 @@ final class AnswerSchema {
         }
     }
 
+    /**
+     * The schema of a type; empty if it has none although Jackson can read it, by a deserializer of its own.
+     *
+     * @throws UnreadableTypeException if Jackson cannot read it
+     */
+    static Map<String, Object> ifAny(JsonMapper mapper, JavaType type) {
+        try {
+            return of(mapper, type);
+        } catch (UnreadableTypeException e) {
+            if (e.isForEverybody()) {
+                throw e;
+            }
+            return Map.of();
+        }
+    }
+
     private Map<String, Object> document(JavaType type) {
         Map<String, Object> root = new LinkedHashMap<>(value(type, null));
         if (!definitions.all().isEmpty()) {
-            root.put(Schemas.DEFINITIONS, definitions.all());
+            root.put(SchemaWords.DEFINITIONS, definitions.all());
         }
         return root;
     }
@@ -92,7 +108,7 @@ final class AnswerSchema {
             reader = delegating.getDelegatee();
         }
         if (type.isReferenceType()) {
-            return Schemas.orNull(value(type.getReferencedType(), null));
+            return SchemaWords.orNull(value(type.getReferencedType(), null));
         } else if (subtypes != null && !type.isContainerType()) {
             return definitions.named(type, () -> this.subtypes.union(type, subtypes));
         } else if (reader instanceof BeanDeserializerBase bean) {
@@ -100,19 +116,19 @@ final class AnswerSchema {
         }
         LogicalType kind = reader.logicalType();
         if (kind == null) {
-            throw new UnreadableTypeException(
-                    "what " + reader.getClass().getName() + " reads for "
-                            + type.getRawClass().getSimpleName() + " is not known",
-                    null);
+            throw UnreadableTypeException.withoutSchema("what "
+                    + reader.getClass().getName() + " reads for "
+                    + type.getRawClass().getSimpleName()
+                    + " is not known; give the request a schema as its response format");
         }
         return switch (kind) {
             case Array, Collection -> array(type, reader);
             case Map -> map(type, reader);
-            case Integer -> ScalarSchemas.optional(type, Map.of(Schemas.TYPE, "integer"));
-            case Float -> ScalarSchemas.optional(type, Map.of(Schemas.TYPE, "number"));
-            case Boolean -> Map.of(Schemas.TYPE, "boolean");
-            case Textual, OtherScalar -> Map.of(Schemas.TYPE, "string");
-            case Binary -> Map.of(Schemas.TYPE, "string", Schemas.DESCRIPTION, "bytes in base64");
+            case Integer -> ScalarSchemas.optional(type, Map.of(SchemaWords.TYPE, "integer"));
+            case Float -> ScalarSchemas.optional(type, Map.of(SchemaWords.TYPE, "number"));
+            case Boolean -> Map.of(SchemaWords.TYPE, "boolean");
+            case Textual, OtherScalar -> Map.of(SchemaWords.TYPE, "string");
+            case Binary -> Map.of(SchemaWords.TYPE, "string", SchemaWords.DESCRIPTION, "bytes in base64");
             case DateTime -> ScalarSchemas.dateTime(type.getRawClass());
             case Enum -> ScalarSchemas.enumeration(mapper, type);
             case Untyped -> ScalarSchemas.untyped(type.getRawClass());
@@ -126,11 +142,11 @@ final class AnswerSchema {
     }
 
     private Map<String, Object> array(JavaType type, ValueDeserializer<?> reader) {
-        return Map.of(Schemas.TYPE, "array", Schemas.ITEMS, content(type, reader));
+        return Map.of(SchemaWords.TYPE, "array", SchemaWords.ITEMS, content(type, reader));
     }
 
     private Map<String, Object> map(JavaType type, ValueDeserializer<?> reader) {
-        return Map.of(Schemas.TYPE, "object", Schemas.ADDITIONAL, content(type, reader));
+        return Map.of(SchemaWords.TYPE, "object", SchemaWords.ADDITIONAL, content(type, reader));
     }
 
     private Map<String, Object> content(JavaType type, ValueDeserializer<?> reader) {
@@ -170,11 +186,11 @@ final class AnswerSchema {
         }
         Map<String, Object> properties = new LinkedHashMap<>();
         collect(type, bean, NameTransformer.NOP, properties);
-        Map<String, Object> schema = Schemas.closed(properties);
+        Map<String, Object> schema = SchemaWords.closed(properties);
         String description = annotations.findClassDescription(
                 config, context.introspectBeanDescription(type).getClassInfo());
         if (description != null && !description.isEmpty()) {
-            schema.put(Schemas.DESCRIPTION, description);
+            schema.put(SchemaWords.DESCRIPTION, description);
         }
         return schema;
     }
@@ -221,12 +237,12 @@ final class AnswerSchema {
     private Map<String, Object> property(SettableBeanProperty property, @Nullable BeanPropertyDefinition definition) {
         Map<String, Object> schema = value(property.getType(), property);
         if (Nullness.mayBeNull(property, definition, annotations, config)) {
-            schema = Schemas.orNull(schema);
+            schema = SchemaWords.orNull(schema);
         }
         String description = property.getMetadata().getDescription();
-        if (description != null && !description.isEmpty() && !schema.containsKey(Schemas.REF)) {
+        if (description != null && !description.isEmpty() && !schema.containsKey(SchemaWords.REF)) {
             Map<String, Object> described = new LinkedHashMap<>(schema);
-            described.put(Schemas.DESCRIPTION, description);
+            described.put(SchemaWords.DESCRIPTION, description);
             return described;
         }
         return schema;

@@ -55,7 +55,7 @@ final class Definitions {
     }
 
     private Map<String, Object> reference(JavaType type) {
-        return Map.of(Schemas.REF, PREFIX + names.get(type));
+        return Map.of(SchemaWords.REF, PREFIX + names.get(type));
     }
 
     private String nameOf(Class<?> type) {

@@ -82,10 +82,10 @@ final class JsonText {
         try {
             document = reader.readValue(text);
         } catch (NumberFormatException e) {
-            throw new OddNumberException(e);
+            throw new NoDocumentException(e);
         }
         if (document == null || document.isMissingNode()) {
-            throw new OddNumberException("it is empty");
+            throw new NoDocumentException("it is empty");
         }
         return normalised(document);
     }
@@ -132,15 +132,15 @@ final class JsonText {
         return marked.strip();
     }
 
-    /** What Jackson has no exception for. */
-    private static final class OddNumberException extends JacksonException {
+    /** What Jackson has no exception for: nothing at all, and numbers out of range. */
+    private static final class NoDocumentException extends JacksonException {
         private static final long serialVersionUID = 1L;
 
-        OddNumberException(NumberFormatException cause) {
+        NoDocumentException(NumberFormatException cause) {
             super("a number is out of range", cause);
         }
 
-        OddNumberException(String message) {
+        NoDocumentException(String message) {
             super(message);
         }
     }

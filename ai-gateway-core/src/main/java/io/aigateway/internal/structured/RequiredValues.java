@@ -16,16 +16,16 @@ final class RequiredValues {
 
     /** The path of the first value that a document lacks; null if it lacks none. */
     static @Nullable String missing(Map<String, Object> schema, JsonNode document) {
-        Map<?, ?> definitions = schema.get(Schemas.DEFINITIONS) instanceof Map<?, ?> map ? map : Map.of();
+        Map<?, ?> definitions = schema.get(SchemaWords.DEFINITIONS) instanceof Map<?, ?> map ? map : Map.of();
         return new RequiredValues(definitions).missing(schema, document, "");
     }
 
     private @Nullable String missing(Map<?, ?> schema, JsonNode value, String path) {
-        if (schema.get(Schemas.REF) instanceof String reference) {
+        if (schema.get(SchemaWords.REF) instanceof String reference) {
             return missing(Definitions.resolve(definitions, reference), value, path);
-        } else if (schema.get(Schemas.ANY_OF) instanceof List<?> choices) {
+        } else if (schema.get(SchemaWords.ANY_OF) instanceof List<?> choices) {
             return missingOfAny(choices, value, path);
-        } else if (value.isArray() && schema.get(Schemas.ITEMS) instanceof Map<?, ?> items) {
+        } else if (value.isArray() && schema.get(SchemaWords.ITEMS) instanceof Map<?, ?> items) {
             for (int i = 0; i < value.size(); i++) {
                 String found = missing(items, value.get(i), path + "[" + i + "]");
                 if (found != null) {
@@ -38,7 +38,7 @@ final class RequiredValues {
     }
 
     private @Nullable String missingOfObject(Map<?, ?> schema, JsonNode value, String path) {
-        if (schema.get(Schemas.ADDITIONAL) instanceof Map<?, ?> each) {
+        if (schema.get(SchemaWords.ADDITIONAL) instanceof Map<?, ?> each) {
             for (Map.Entry<String, JsonNode> entry : value.properties()) {
                 String found = missing(each, entry.getValue(), join(path, entry.getKey()));
                 if (found != null) {
@@ -46,7 +46,7 @@ final class RequiredValues {
                 }
             }
         }
-        if (schema.get(Schemas.PROPERTIES) instanceof Map<?, ?> properties) {
+        if (schema.get(SchemaWords.PROPERTIES) instanceof Map<?, ?> properties) {
             for (Map.Entry<?, ?> property : properties.entrySet()) {
                 String name = String.valueOf(property.getKey());
                 Map<?, ?> inner = property.getValue() instanceof Map<?, ?> map ? map : Map.of();
@@ -68,7 +68,7 @@ final class RequiredValues {
         for (Object choice : choices) {
             Map<?, ?> schema = choice instanceof Map<?, ?> map ? map : Map.of();
             String found = missing(schema, value, path);
-            if (found == null && !"null".equals(schema.get(Schemas.TYPE))) {
+            if (found == null && !"null".equals(schema.get(SchemaWords.TYPE))) {
                 return null;
             }
             if (found != null && (last == null || isNamed(schema, value))) {
@@ -79,12 +79,12 @@ final class RequiredValues {
     }
 
     private static boolean isNamed(Map<?, ?> schema, JsonNode value) {
-        if (schema.get(Schemas.PROPERTIES) instanceof Map<?, ?> properties) {
+        if (schema.get(SchemaWords.PROPERTIES) instanceof Map<?, ?> properties) {
             for (Map.Entry<?, ?> property : properties.entrySet()) {
                 JsonNode given = value.get(String.valueOf(property.getKey()));
                 if (given != null
                         && property.getValue() instanceof Map<?, ?> inner
-                        && inner.get(Schemas.ENUM) instanceof List<?> values
+                        && inner.get(SchemaWords.ENUM) instanceof List<?> values
                         && values.size() == 1) {
                     return values.contains(given.asString(""));
                 }
@@ -95,11 +95,11 @@ final class RequiredValues {
 
     private static boolean mayBeNull(Map<?, ?> schema) {
         return schema.isEmpty()
-                || (schema.get(Schemas.TYPE) instanceof List<?> types && types.contains("null"))
-                || (schema.get(Schemas.ANY_OF) instanceof List<?> choices
+                || (schema.get(SchemaWords.TYPE) instanceof List<?> types && types.contains("null"))
+                || (schema.get(SchemaWords.ANY_OF) instanceof List<?> choices
                         && choices.stream()
-                                .anyMatch(
-                                        each -> each instanceof Map<?, ?> map && "null".equals(map.get(Schemas.TYPE))));
+                                .anyMatch(each ->
+                                        each instanceof Map<?, ?> map && "null".equals(map.get(SchemaWords.TYPE))));
     }
 
     private static String join(String path, String name) {

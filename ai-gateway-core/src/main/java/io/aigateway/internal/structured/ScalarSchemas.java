@@ -1,9 +1,9 @@
 package io.aigateway.internal.structured;
 
-import static io.aigateway.internal.structured.Schemas.DESCRIPTION;
-import static io.aigateway.internal.structured.Schemas.ENUM;
-import static io.aigateway.internal.structured.Schemas.ITEMS;
-import static io.aigateway.internal.structured.Schemas.TYPE;
+import static io.aigateway.internal.structured.SchemaWords.DESCRIPTION;
+import static io.aigateway.internal.structured.SchemaWords.ENUM;
+import static io.aigateway.internal.structured.SchemaWords.ITEMS;
+import static io.aigateway.internal.structured.SchemaWords.TYPE;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,13 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Schemas of values that have no properties. */
+/** SchemaWords of values that have no properties. */
 final class ScalarSchemas {
 
     private ScalarSchemas() {}
 
     static Map<String, Object> optional(JavaType type, Map<String, Object> schema) {
-        return type.getRawClass().getName().startsWith("java.util.Optional") ? Schemas.orNull(schema) : schema;
+        return type.getRawClass().getName().startsWith("java.util.Optional") ? SchemaWords.orNull(schema) : schema;
     }
 
     static Map<String, Object> untyped(Class<?> type) {

@@ -1,12 +1,13 @@
 package io.aigateway.internal.structured;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
@@ -43,32 +44,30 @@ final class SealedTypes extends NopAnnotationIntrospector {
         return type.isSealed() && Modifier.isAbstract(type.getModifiers());
     }
 
-    private static Set<Class<?>> subtypes(Class<?> type) {
-        Set<Class<?>> found = new HashSet<>();
-        List<Class<?>> ordered = new ArrayList<>();
-        collect(type, found, ordered);
-        return new java.util.LinkedHashSet<>(ordered);
+    /** Those that can be made, in the order of their declaration. */
+    private static List<Class<?>> subtypes(Class<?> type) {
+        Set<Class<?>> found = new LinkedHashSet<>();
+        collect(type, found);
+        return found.stream()
+                .filter(each -> !Modifier.isAbstract(each.getModifiers()))
+                .toList();
     }
 
-    private static void collect(Class<?> type, Set<Class<?>> found, List<Class<?>> ordered) {
+    private static void collect(Class<?> type, Set<Class<?>> found) {
         for (Class<?> each : type.getPermittedSubclasses()) {
-            if (found.add(each)) {
-                if (!Modifier.isAbstract(each.getModifiers())) {
-                    ordered.add(each);
-                }
-                if (each.isSealed()) {
-                    collect(each, found, ordered);
-                }
+            if (found.add(each) && each.isSealed()) {
+                collect(each, found);
             }
         }
     }
 
     private static boolean has(Class<?> type, String name) {
-        for (Field field : type.getDeclaredFields()) {
-            if (field.getName().equals(name) && !Modifier.isStatic(field.getModifiers())) {
-                return true;
-            }
-        }
-        return false;
+        return Stream.of(type.getDeclaredFields())
+                .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                .anyMatch(field -> {
+                    JsonProperty renamed = field.getAnnotation(JsonProperty.class);
+                    return field.getName().equals(name)
+                            || (renamed != null && renamed.value().equals(name));
+                });
     }
 }

@@ -34,29 +34,42 @@ public final class StructuredOutput {
     /** So many types are remembered; more are made anew. */
     private static final int MOST_TYPES = 256;
 
-    private final JsonMapper mapper;
-    private final Cache<AnswerType<?>, AnswerReader<?>> readers =
+    private final @Nullable JsonMapper given;
+    private final Cache<Key, AnswerReader<?>> readers =
             Caffeine.newBuilder().maximumSize(MOST_TYPES).build();
+    private volatile @Nullable JsonMapper mapper;
+
+    private record Key(AnswerType<?> type, boolean ownSchema) {}
 
     /**
      * Reads with a mapper's modules, names and visibilities. Of what it says of wrong input only this counts: unknown
      * properties are passed over, nulls for primitives and fractions for integers are refused.
      *
-     * @param mapper null for one with all modules of the class path
+     * @param mapper null for one with all modules of the class path, which are looked for at the first use
      */
     public StructuredOutput(@Nullable JsonMapper mapper) {
-        JsonMapper.Builder own = mapper == null ? JsonMapper.builder().findAndAddModules() : mapper.rebuild();
-        AnnotationIntrospector before = own.build().deserializationConfig().getAnnotationIntrospector();
-        this.mapper = own.disable(
-                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .annotationIntrospector(AnnotationIntrospector.pair(before, new SealedTypes()))
-                .build();
+        this.given = mapper;
+    }
+
+    private JsonMapper mapper() {
+        JsonMapper made = mapper;
+        if (made == null) {
+            JsonMapper.Builder own = given == null ? JsonMapper.builder().findAndAddModules() : given.rebuild();
+            AnnotationIntrospector before = own.build().deserializationConfig().getAnnotationIntrospector();
+            made = own.disable(
+                            DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                            DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .annotationIntrospector(AnnotationIntrospector.pair(before, new SealedTypes()))
+                    .build();
+            mapper = made;
+        }
+        return made;
     }
 
     /** See {@link ChatClient#chat(ChatRequest, AnswerType)}. */
     public <T> TypedResponse<T> ask(ChatClient client, ChatRequest request, AnswerType<T> type) {
-        AnswerReader<T> reader = reader(type);
+        AnswerReader<T> reader = reader(type, request.responseFormat() != null);
         ChatRequest shaped = shaped(request, reader);
         ChatResponse answer = client.chat(shaped);
         AnswerReader.Read<T> read = read(reader, answer, type);
@@ -86,7 +99,7 @@ public final class StructuredOutput {
 
     /** See {@link ChatClient#stream(ChatRequest, AnswerType)}. */
     public <T> TypedStream<T> stream(ChatClient client, ChatRequest request, AnswerType<T> type) {
-        AnswerReader<T> reader = reader(type);
+        AnswerReader<T> reader = reader(type, request.responseFormat() != null);
         ChatStream stream = client.stream(shaped(request, reader));
         return new GrowingAnswer<>(stream, reader, answer -> whole(reader, answer, type));
     }
@@ -104,10 +117,11 @@ public final class StructuredOutput {
     }
 
     @SuppressWarnings("unchecked") // each type's reader is of that type
-    <T> AnswerReader<T> reader(AnswerType<T> type) {
+    <T> AnswerReader<T> reader(AnswerType<T> type, boolean ownSchema) {
         Objects.requireNonNull(type, "type");
         try {
-            return (AnswerReader<T>) readers.get(type, each -> new AnswerReader<>(mapper, each));
+            return (AnswerReader<T>) readers.get(
+                    new Key(type, ownSchema), key -> new AnswerReader<>(mapper(), key.type(), key.ownSchema()));
         } catch (UnreadableTypeException e) {
             throw unreadable(type, e, CallTrace.none());
         }

@@ -1,11 +1,11 @@
 package io.aigateway.internal.structured;
 
-import static io.aigateway.internal.structured.Schemas.ANY_OF;
-import static io.aigateway.internal.structured.Schemas.DESCRIPTION;
-import static io.aigateway.internal.structured.Schemas.ENUM;
-import static io.aigateway.internal.structured.Schemas.PROPERTIES;
-import static io.aigateway.internal.structured.Schemas.REF;
-import static io.aigateway.internal.structured.Schemas.TYPE;
+import static io.aigateway.internal.structured.SchemaWords.ANY_OF;
+import static io.aigateway.internal.structured.SchemaWords.DESCRIPTION;
+import static io.aigateway.internal.structured.SchemaWords.ENUM;
+import static io.aigateway.internal.structured.SchemaWords.PROPERTIES;
+import static io.aigateway.internal.structured.SchemaWords.REF;
+import static io.aigateway.internal.structured.SchemaWords.TYPE;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.lang.reflect.Modifier;
@@ -24,7 +24,7 @@ import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.jsontype.TypeIdResolver;
 
-/** Schemas of types that have subtypes: any of them, told apart as the reader tells them apart. */
+/** SchemaWords of types that have subtypes: any of them, told apart as the reader tells them apart. */
 final class Subtypes {
 
     private final DeserializationContext context;
@@ -61,7 +61,7 @@ final class Subtypes {
             }
             JavaType whole = config.getTypeFactory().constructSpecializedType(type, subtype);
             if (seen.add(subtype)) {
-                choices.add(choice(whole, subtypes, () -> id(each, ids)));
+                choices.add(choice(type, whole, subtypes, () -> id(each, ids)));
             }
         }
         if (choices.isEmpty()) {
@@ -81,14 +81,15 @@ final class Subtypes {
         return id;
     }
 
-    private Map<String, Object> choice(JavaType subtype, TypeDeserializer subtypes, Supplier<String> id) {
+    private Map<String, Object> choice(
+            JavaType base, JavaType subtype, TypeDeserializer subtypes, Supplier<String> id) {
         Map<String, Object> whole = schemas.apply(subtype);
         JsonTypeInfo.As form = subtypes.getTypeInclusion();
         boolean deduced = subtypes.getTypeIdResolver().getMechanism() == JsonTypeInfo.Id.DEDUCTION;
         if (deduced) {
             return whole;
         } else if (form == JsonTypeInfo.As.WRAPPER_OBJECT) {
-            return Schemas.closed(new LinkedHashMap<>(Map.of(id.get(), whole)));
+            return SchemaWords.closed(new LinkedHashMap<>(Map.of(id.get(), whole)));
         } else if (form != JsonTypeInfo.As.PROPERTY && form != JsonTypeInfo.As.EXISTING_PROPERTY) {
             throw new UnreadableTypeException("subtypes named by " + form + " have no schema; use PROPERTY", null);
         }
@@ -98,13 +99,27 @@ final class Subtypes {
             throw new UnreadableTypeException(
                     "the subtype " + subtype.getRawClass().getSimpleName() + " is no object with properties", null);
         }
+        boolean hidden = form == JsonTypeInfo.As.PROPERTY && !isVisible(base);
+        if (hidden && own.containsKey(subtypes.getPropertyName())) {
+            throw new UnreadableTypeException(
+                    subtype.getRawClass().getSimpleName() + " has a property \"" + subtypes.getPropertyName()
+                            + "\" of its own, which its name as a subtype would hide: rename one, or set visible = true",
+                    null);
+        }
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put(subtypes.getPropertyName(), Map.of(TYPE, "string", ENUM, List.of(id.get())));
         own.forEach((name, value) -> properties.putIfAbsent(String.valueOf(name), value));
-        Map<String, Object> schema = Schemas.closed(properties);
+        Map<String, Object> schema = SchemaWords.closed(properties);
         if (resolved.get(DESCRIPTION) instanceof String description) {
             schema.put(DESCRIPTION, description);
         }
         return schema;
+    }
+
+    private boolean isVisible(JavaType base) {
+        JsonTypeInfo.Value info = config.getAnnotationIntrospector()
+                .findPolymorphicTypeInfo(
+                        config, context.introspectBeanDescription(base).getClassInfo());
+        return info != null && info.getIdVisible();
     }
 }

@@ -23,10 +23,14 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonNaming;
+import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The schema of a type names what the reader reads; what it names is read. */
@@ -36,7 +40,7 @@ class AnswerSchemaTest {
     private final StructuredOutput structured = new StructuredOutput(null);
 
     private <T> AnswerReader<T> reader(AnswerType<T> type) {
-        return structured.reader(type);
+        return structured.reader(type, false);
     }
 
     private JsonNode schema(AnswerType<?> type) {
@@ -239,6 +243,50 @@ class AnswerSchemaTest {
                 .isEqualTo("more.a.lives is missing");
     }
 
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Card.class, name = "card"),
+        @JsonSubTypes.Type(value = Cash.class, name = "cash")
+    })
+    sealed interface Payment {}
+
+    record Card(String number) implements Payment {}
+
+    record Cash(int coins) implements Payment {}
+
+    @Test
+    void annotatedSealedTypesKeepTheNamesOfTheirAnnotations() {
+        AnswerType<List<Payment>> type = AnswerType.listOf(Payment.class);
+        assertThat(schema(type).toString()).contains("\"card\"", "\"cash\"").doesNotContain("Card", "Cash");
+        assertThat(read(type, "[{\"kind\":\"card\",\"number\":\"1\"},{\"kind\":\"cash\",\"coins\":2}]"))
+                .containsExactly(new Card("1"), new Cash(2));
+    }
+
+    sealed interface Signal {}
+
+    record Lamp(@JsonProperty("type") String colour) implements Signal {}
+
+    record Horn(int tone) implements Signal {}
+
+    @Test
+    void aPropertyThatIsRenamedToTypeIsNotLost() {
+        AnswerType<List<Signal>> type = AnswerType.listOf(Signal.class);
+        assertThat(read(type, "[{\"@type\":\"Lamp\",\"type\":\"red\"},{\"@type\":\"Horn\",\"tone\":1}]"))
+                .containsExactly(new Lamp("red"), new Horn(1));
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes(@JsonSubTypes.Type(value = Clash.class, name = "clash"))
+    interface Clashing {}
+
+    record Clash(String kind) implements Clashing {}
+
+    @Test
+    void aNameOfSubtypesThatHidesAPropertyIsRefused() {
+        assertThatThrownBy(() -> reader(AnswerType.of(Clashing.class)))
+                .hasMessageContaining("Clash has a property \"kind\" of its own");
+    }
+
     record Node(String name, List<Node> children, Optional<Node> twin) {}
 
     @Test
@@ -357,6 +405,29 @@ class AnswerSchemaTest {
         return new AnswerType<>() {};
     }
 
+    static final class OddReader extends StdDeserializer<Odd> {
+        OddReader() {
+            super(Odd.class);
+        }
+
+        @Override
+        public Odd deserialize(JsonParser parser, DeserializationContext context) {
+            return new Odd(context.readTree(parser).get("n").asInt());
+        }
+    }
+
+    @JsonDeserialize(using = OddReader.class)
+    record Odd(int number) {}
+
+    @Test
+    void aTypeWithAReaderOfItsOwnNeedsASchemaOfTheCallers() {
+        AnswerType<Odd> type = AnswerType.of(Odd.class);
+        assertThatThrownBy(() -> reader(type)).hasMessageContaining("give the request a schema");
+        assertThat(structured.reader(type, true).read("{\"n\":3}").value()).isEqualTo(new Odd(3));
+        assertThatThrownBy(() -> structured.reader(AnswerType.of(Deep.class), true))
+                .hasMessageContaining("names no subtypes");
+    }
+
     @Test
     void kotlinDataClassesAreReadWithTheirModule() {
         AnswerType<kotlin.Pair<String, Integer>> type = new AnswerType<>() {};
@@ -372,7 +443,7 @@ class AnswerSchemaTest {
                 .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
-        AnswerReader<Names> reader = new StructuredOutput(mapper).reader(AnswerType.of(Names.class));
+        AnswerReader<Names> reader = new StructuredOutput(mapper).reader(AnswerType.of(Names.class), false);
         assertThat(JSON.<JsonNode>valueToTree(reader.format().schema())
                         .at("/required/0")
                         .asString())

@@ -130,14 +130,14 @@ class PartialJsonTest {
 
     @Test
     void partialValuesHaveTextAsFarAsItGoesAndNoHalfEnums() {
-        AnswerReader<Thing> reader = new StructuredOutput(null).reader(AnswerType.of(Thing.class));
+        AnswerReader<Thing> reader = new StructuredOutput(null).reader(AnswerType.of(Thing.class), false);
         assertThat(reader.readPartial("Su")).isNull();
         assertThat(reader.readPartial("{\"name\":\"Tab")).isEqualTo(new Thing("Tab", 0, null, null));
         assertThat(reader.readPartial("{\"name\":\"Table\",\"size\":12,\"colour\":\"GR"))
                 .isEqualTo(new Thing("Table", 12, null, null));
         assertThat(reader.readPartial("{\"name\":\"Table\",\"size\":12,\"colour\":\"GREEN\",\"parts\":[\"leg\",\"to"))
                 .isEqualTo(new Thing("Table", 12, Colour.GREEN, List.of("leg", "to")));
-        AnswerReader<List<Thing>> list = new StructuredOutput(null).reader(AnswerType.listOf(Thing.class));
+        AnswerReader<List<Thing>> list = new StructuredOutput(null).reader(AnswerType.listOf(Thing.class), false);
         assertThat(list.readPartial("{\"value\":[{\"name\":\"A\"}")).containsExactly(new Thing("A", 0, null, null));
     }
 }

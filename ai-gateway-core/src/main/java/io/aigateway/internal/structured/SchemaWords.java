@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The words of JSON schemas, and the forms that all of them are made of. */
-final class Schemas {
+final class SchemaWords {
 
     static final String TYPE = "type";
     static final String PROPERTIES = "properties";
@@ -20,7 +20,7 @@ final class Schemas {
     static final String DEFINITIONS = "$defs";
     static final String DESCRIPTION = "description";
 
-    private Schemas() {}
+    private SchemaWords() {}
 
     /** An object with these properties, all of them required, and no others. */
     static Map<String, Object> closed(Map<String, Object> properties) {
